@@ -1,0 +1,85 @@
+"""Decide what a command does to an account: entries and a record, or a refusal. Pure.
+
+The newest state and the command come in, with the program's versions and the instant; nothing is read,
+made up or remembered here. A command met by something overdue takes its settlement along.
+"""
+
+from dataclasses import replace
+
+from shared.ledger.commands import (
+    AdjustPoints,
+    CloseAccount,
+    Command,
+    Enrol,
+    RecordOrder,
+    RedeemPoints,
+)
+from shared.ledger.enrolment import close, first_entry
+from shared.ledger.entry import Decision, Entry
+from shared.ledger.purchases import record_order
+from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
+from shared.ledger.settle import settle
+from shared.ledger.spending import adjust_points, redeem_points
+from shared.ledger.state import State
+from shared.program.versions import Versions
+
+SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
+
+
+def decide(
+    account: str, state: State | None, command: Command, versions: Versions, now: int
+) -> Decision | Refusal:
+    """What ``command`` does at ``now`` (epoch ms) to an account whose newest entry left ``state``."""
+    if not versions.effects:
+        return NoProgram()
+    if state is None:
+        return _first_command(account, command, versions, now)
+    if state.closed:
+        return Decision(()) if isinstance(command, CloseAccount) else AccountClosed()
+    if isinstance(command, Enrol):
+        return Decision(())  # an order enrolled this member before; the profile alone is new
+    at = max(now, state.at)
+    overdue = tuple(settle(account, state, at, versions))
+    if len(overdue) > SETTLEMENTS_MAX:
+        return Decision(overdue[:SETTLEMENTS_MAX], complete=False)
+    settled = overdue[-1].state if overdue else state
+    return _after(overdue, _command(account, settled, command, versions, at))
+
+
+def _first_command(
+    account: str, command: Command, versions: Versions, at: int
+) -> Decision | Refusal:
+    """A first order enrols its member where the program says so; nothing else but enrolment does."""
+    enrolment = Decision((first_entry(account, versions, at),))
+    if isinstance(command, Enrol):
+        return enrolment
+    automatic = versions.at(at).program.enrolment == "automatic"
+    if not isinstance(command, RecordOrder) or not automatic:
+        return MemberNotFound()
+    enrolled = enrolment.entries[0].state
+    return _after(enrolment.entries, record_order(account, enrolled, command, versions, at))
+
+
+def _command(
+    account: str,
+    state: State,
+    command: RecordOrder | RedeemPoints | AdjustPoints | CloseAccount,
+    versions: Versions,
+    at: int,
+) -> Decision | Refusal:
+    match command:
+        case RecordOrder():
+            return record_order(account, state, command, versions, at)
+        case RedeemPoints():
+            return redeem_points(account, state, command, versions, at)
+        case AdjustPoints():
+            return adjust_points(account, state, command, versions, at)
+        case CloseAccount():
+            return close(account, state, versions, at)
+
+
+def _after(earlier: tuple[Entry, ...], outcome: Decision | Refusal) -> Decision | Refusal:
+    """The outcome with the entries that go before it in the same transaction."""
+    if isinstance(outcome, Refusal):
+        return outcome
+    return replace(outcome, entries=(*earlier, *outcome.entries))

@@ -1,0 +1,188 @@
+"""Why a command is declined. Every refusal is a class with a stable code; answers are made from these alone.
+
+Refusal
+├── MemberNotFound         nobody of that id, or erased
+├── AccountClosed          the account exists and takes no more commands
+├── NoProgram              the tenant has published no program yet
+├── NoTiers                the program has no tier table
+├── CurrencyNotInProgram   no rule takes orders in that currency
+├── UnknownWallet          the program has no wallet of that name
+├── InsufficientPoints     fewer points are available than asked for
+├── PointsOutOfRange       the result would not be a safe integer
+└── IdReused               the id was used before, with other content
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A command declined by the state of things; nothing is written."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    status: ClassVar[int] = 409
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return self.title + "."
+
+    @property
+    def mend(self) -> tuple[str, str] | None:
+        """The field at fault as a JSON pointer, and what to do about it."""
+        return None
+
+
+@dataclass(frozen=True)
+class MemberNotFound(Refusal):
+    """Nobody of that id is a member; an erased one answers alike."""
+
+    code = "not_found"
+    title = "Not found"
+    status = 404
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "There is no such member."
+
+
+@dataclass(frozen=True)
+class AccountClosed(Refusal):
+    """The account takes no more commands; its id is never used again."""
+
+    code = "account_closed"
+    title = "Account closed"
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/member_id", "Use another member_id; that of a closed account is never used again."
+
+
+@dataclass(frozen=True)
+class NoProgram(Refusal):
+    """Nothing can be decided before a program is published."""
+
+    code = "no_program"
+    title = "No program published"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "Publish a program first, with PUT /v1/program."
+
+
+@dataclass(frozen=True)
+class NoTiers(Refusal):
+    """The program has no tier table."""
+
+    code = "no_tiers"
+    title = "No tiers"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "The program in force has no tiers."
+
+
+@dataclass(frozen=True)
+class CurrencyNotInProgram(Refusal):
+    """No earning rule takes orders in this currency."""
+
+    currency: str
+
+    code = "currency_not_in_program"
+    title = "Currency not in the program"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"No earning rule takes orders in {self.currency}."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/currency", "Send a currency of the program, or publish a rule for this one."
+
+
+@dataclass(frozen=True)
+class UnknownWallet(Refusal):
+    """The program has no wallet of that name."""
+
+    wallet: str
+
+    code = "unknown_wallet"
+    title = "Unknown wallet"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'The program has no wallet "{self.wallet}".'
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/wallet", "Name a wallet of the program, or leave it out for the first."
+
+
+@dataclass(frozen=True)
+class InsufficientPoints(Refusal):
+    """Fewer points are available than asked for."""
+
+    asked: int
+    available: int
+
+    code = "insufficient_points"
+    title = "Not enough points"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"Asked for {self.asked}, {self.available} available."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/points", f"Ask for at most {self.available}."
+
+
+@dataclass(frozen=True)
+class PointsOutOfRange(Refusal):
+    """The account's points would leave the range every JSON reader keeps exact."""
+
+    code = "points_out_of_range"
+    title = "Points out of range"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"An account holds at most {POINTS_MAX} points of a wallet."
+
+
+@dataclass(frozen=True)
+class IdReused(Refusal):
+    """The id names an earlier command with other content."""
+
+    field: str
+
+    code = "id_reused"
+    title = "Id used before with other content"
+    status = 422
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"This {self.field} was used before with other content; nothing was changed."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return f"#/{self.field}", "Send the same content again, or a new id for a new command."
+
+
+POINTS_MAX = (
+    2**53 - 1
+)  # the largest integer that JSON readers with floating-point numbers keep exact

@@ -1,0 +1,72 @@
+"""Settle: bring a state up to an instant, one entry for each instant at which something fell due.
+
+Due instants derive from the state alone, so the same entries come out whenever, and however often,
+settling happens. Nothing is settled that a later entry has already overtaken.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.ledger.entry import Entry, Fact, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.lots import next_expiry
+from shared.ledger.standing import pruned, reviewed
+from shared.ledger.state import Standing, State
+from shared.program.versions import Versions
+
+
+def next_due(state: State) -> int | None:
+    """The next instant (epoch ms) at which time alone changes this state; None if never."""
+    expiries = [next_expiry(wallet) for wallet in state.wallets.values()]
+    review_at = state.standing.review_at if state.standing else None
+    return min((due for due in (*expiries, review_at) if due is not None), default=None)
+
+
+def settle(account: str, state: State, instant: int, versions: Versions) -> Iterator[Entry]:
+    """The entries that bring ``state`` up to ``instant``, oldest first."""
+    while (due := next_due(state)) is not None and due <= instant:
+        entry = _settlement(account, state, due, versions)
+        state = entry.state
+        yield entry
+
+
+def settled(account: str, state: State, instant: int, versions: Versions) -> State:
+    """The state at ``instant``, with everything due booked."""
+    for entry in settle(account, state, instant, versions):
+        state = entry.state
+    return state
+
+
+def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, ...]:
+    """The fact that a tier changed, if it did."""
+    was, now = before.tier if before else None, after.tier if after else None
+    if was == now:
+        return ()
+    named = {key: tier for key, tier in (("from", was), ("to", now)) if tier}
+    return (Fact("tier.changed", named),)
+
+
+def _settlement(account: str, state: State, due: int, versions: Versions) -> Entry:
+    """The entry that books whatever falls due at exactly that instant."""
+    at = max(due, state.at)
+    postings = tuple(_expiries(state, due))
+    version = versions.at(at, seen=state.version)
+    program = version.program
+    standing, progress = state.standing, state.progress
+    if standing and standing.review_at == due:
+        standing = reviewed(standing, progress, program.tiers, program.time_zone, at)
+        if program.tiers:
+            progress = pruned(progress, program.tiers, program.time_zone, at)
+    expired = tuple(
+        Fact("points.expired", {"wallet": p.wallet, "points": -p.points}) for p in postings
+    )
+    after = replace(next_state(state, at, version, postings), standing=standing, progress=progress)
+    facts = (*expired, *tier_facts(state.standing, standing))
+    return Entry(account, "settlement", version.number, after, postings=postings, facts=facts)
+
+
+def _expiries(state: State, due: int) -> Iterator[Posting]:
+    for name, wallet in state.wallets.items():
+        points = sum(lot.points for lot in wallet.lots if lot.expires_at == due)
+        if points:
+            yield Posting("expire", name, -points, expires_at=due)

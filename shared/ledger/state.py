@@ -1,0 +1,94 @@
+"""What an account holds after an entry. Instants are epoch milliseconds, points are integers.
+
+lifetime = available + pending + held + spent + expired - debt
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Points of one wallet with one expiry; ``expires_at`` None never expires."""
+
+    points: int
+    active_at: int
+    expires_at: int | None
+
+    def spendable(self, instant: int) -> bool:
+        """Whether these points can be spent: active, and not yet *at* their expiry."""
+        return self.active_at <= instant and (self.expires_at is None or instant < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class WalletState:
+    """One wallet of an account: open lots, soonest expiry first, and what went through it."""
+
+    lots: tuple[Lot, ...] = ()
+    lifetime: int = 0
+    spent: int = 0
+    expired: int = 0
+
+    def available(self, instant: int) -> int:
+        """Points spendable at an instant."""
+        return sum(lot.points for lot in self.lots if lot.spendable(instant))
+
+    def pending(self, instant: int) -> int:
+        """Points granted and not yet active at an instant."""
+        return sum(lot.points for lot in self.lots if lot.active_at > instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The tier an account holds; ``review_at`` is when time alone could next lower it, None never."""
+
+    tier: str
+    since: int
+    review_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What tiers are measured by: lifetime totals, and the months that still count in the window.
+
+    ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it.
+    """
+
+    spend: int = 0
+    points: int = 0
+    orders: int = 0
+    metric: str | None = None
+    months: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An account after its entry number ``seq``, recorded at ``at``.
+
+    ``version`` is the highest program version seen; ``wallets`` begins with the first of that version.
+    """
+
+    seq: int
+    at: int
+    version: int
+    wallets: Mapping[str, WalletState]
+    standing: Standing | None = None
+    progress: Progress = Progress()
+    closed: bool = False
+
+    def wallet(self, name: str) -> WalletState:
+        """The wallet of that name, empty if nothing ever went through it."""
+        return self.wallets.get(name, EMPTY)
+
+    @property
+    def first_wallet(self) -> str:
+        """The wallet that an answer's ``points`` and ``available`` speak of."""
+        return next(iter(self.wallets))
+
+    @property
+    def tier(self) -> str | None:
+        """The name of the tier held, if the program has tiers."""
+        return self.standing.tier if self.standing else None
+
+
+EMPTY = WalletState()

@@ -1,0 +1,1 @@
+"""What an operator defines: wallets, earning rules, tiers. Pure, standard library only."""

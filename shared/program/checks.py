@@ -1,0 +1,122 @@
+"""What no single field can tell: names that repeat, references that lead nowhere, sizes that grow too large."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from shared.program.currencies import exponents
+from shared.program.decimals import DECIMAL_PATTERN, exact
+from shared.program.earning import EarningRule, Multiplier, PerAmount
+from shared.program.program import Program
+from shared.program.tiers import Tiers
+from shared.program.wallets import RollingExpiry, Wallet
+
+FACTOR_MAX = 1_000
+RATE_MAX = 1_000_000
+LOTS_MAX = 400
+DAYS_IN = {"day": 1, "month": 28, "quarter": 90, "year": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong at a place of a document (JSON pointer), and how to mend it."""
+
+    pointer: str
+    detail: str
+
+
+def flaws_of(program: Program) -> Iterator[Flaw]:
+    """Every flaw of a program whose fields are each well formed."""
+    yield from _time_zone(program.time_zone)
+    yield from _unique("/wallets", "wallet", (wallet.wallet for wallet in program.wallets))
+    yield from _unique("/earning", "rule", (rule.rule for rule in program.earning))
+    for position, wallet in enumerate(program.wallets):
+        yield from _wallet(f"/wallets/{position}", wallet)
+    for position, rule in enumerate(program.earning):
+        yield from _rule(f"/earning/{position}", rule, program)
+    if program.tiers:
+        yield from _tiers(program.tiers, program)
+
+
+def lots_at_most(wallet: Wallet) -> int:
+    """How many lots of one wallet an account can hold at once: one for each period its points may end in."""
+    expiry = wallet.expiry
+    if not isinstance(expiry, RollingExpiry):
+        return 1
+    days = (expiry.months or 0) * 31 + (expiry.days or 0)
+    return days // DAYS_IN[expiry.end_of] + 2
+
+
+def _time_zone(name: str) -> Iterator[Flaw]:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):
+        yield Flaw("/time_zone", 'is not an IANA time zone; write for example "Europe/Berlin"')
+    except KeyError:  # ZoneInfoNotFoundError
+        yield Flaw("/time_zone", 'is not an IANA time zone; write for example "Europe/Berlin"')
+
+
+def _unique(pointer: str, field: str, names: Iterable[str]) -> Iterator[Flaw]:
+    seen = set[str]()
+    for position, name in enumerate(names):
+        if name in seen:
+            yield Flaw(f"{pointer}/{position}/{field}", f'"{name}" is taken; names are unique')
+        seen.add(name)
+
+
+def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
+    for currency, value in wallet.point_value.items():
+        if currency not in exponents():
+            yield Flaw(f"{pointer}/point_value/{currency}", "is not an ISO 4217 currency")
+        if not re.fullmatch(DECIMAL_PATTERN, value):
+            yield Flaw(
+                f"{pointer}/point_value/{currency}", 'must be a decimal string such as "0.01"'
+            )
+    if isinstance(wallet.expiry, RollingExpiry):
+        if (wallet.expiry.days is None) == (wallet.expiry.months is None):
+            yield Flaw(f"{pointer}/expiry", "give either days or months")
+        elif lots_at_most(wallet) > LOTS_MAX:
+            yield Flaw(
+                f"{pointer}/expiry/end_of",
+                f"an account could hold {lots_at_most(wallet)} lots, at most {LOTS_MAX} are kept; "
+                "choose a longer period such as month",
+            )
+
+
+def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
+    if rule.wallet is not None and program.wallet(rule.wallet) is None:
+        yield Flaw(f"{pointer}/wallet", f'"{rule.wallet}" is not a wallet of this program')
+    if isinstance(rule, PerAmount):
+        yield from _within(f"{pointer}/rate", rule.rate, RATE_MAX)
+        if rule.currency not in exponents():
+            yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
+        return
+    if isinstance(rule, Multiplier):
+        yield from _within(f"{pointer}/factor", rule.factor, FACTOR_MAX)
+    if rule.category is None and rule.sku is None:
+        yield Flaw(pointer, "give a category, a sku or both, to say which lines are meant")
+
+
+def _within(pointer: str, decimal: str, most: int) -> Iterator[Flaw]:
+    if not 0 < exact(decimal) <= most:
+        yield Flaw(pointer, f"must be more than 0 and at most {most}; an exclusion gives nothing")
+
+
+def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
+    yield from _unique("/tiers/levels", "tier", (level.tier for level in tiers.levels))
+    if tiers.levels[0].threshold != 0:
+        yield Flaw("/tiers/levels/0/threshold", "must be 0: every member holds the lowest tier")
+    for position, (lower, level) in enumerate(zip(tiers.levels, tiers.levels[1:], strict=False), 1):
+        if level.threshold <= lower.threshold:
+            yield Flaw(
+                f"/tiers/levels/{position}/threshold",
+                f"must be more than {lower.threshold}, the threshold of the tier before it",
+            )
+    for position, level in enumerate(tiers.levels):
+        yield from _within(f"/tiers/levels/{position}/multiplier", level.multiplier, FACTOR_MAX)
+    currencies = {rule.currency for rule in program.earning if isinstance(rule, PerAmount)}
+    if tiers.currency is not None and tiers.currency not in currencies:
+        yield Flaw("/tiers/currency", "no earning rule takes orders in this currency")
+    if tiers.metric == "spend" and tiers.currency is None and len(currencies) > 1:
+        yield Flaw("/tiers/currency", "orders come in several currencies: say whose spend counts")

@@ -1,0 +1,120 @@
+"""Earning rules. Each kind is one dataclass holding its stored form, its wire form and its behaviour.
+
+A new kind is a new class here, named in ``EarningRule``: JSON Schema, loading and messages follow from it.
+Rules act on the exact, unrounded points of one line in the order of their ``stage``: amounts add up,
+multipliers multiply, exclusions come last. Within a stage the result does not depend on their order.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from shared.program.currencies import amount_text, minor_units
+from shared.program.decimals import DECIMAL_PATTERN, exact
+from shared.program.names import CURRENCY, NAME, TEXT
+from shared.program.orders import Line
+
+_RULE = {**NAME, "description": "The rule's name, unique in the program; explanations show it."}
+_DECIMAL = {
+    "pattern": DECIMAL_PATTERN,
+    "hint": 'a decimal string such as "1.5", with at most 9 digits before the point and 6 after it',
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerAmount:
+    """So many points for each whole unit of a currency, in proportion."""
+
+    stage: ClassVar[int] = 1
+
+    kind: Literal["per_amount"] = "per_amount"
+    rule: str = field(metadata=_RULE)
+    wallet: str = field(metadata={**NAME, "description": "The wallet that receives the points."})
+    currency: str = field(metadata={**CURRENCY, "description": "Orders in this currency earn."})
+    rate: str = field(metadata={**_DECIMAL, "description": "Points per whole currency unit."})
+
+    def applies(self, line: Line, currency: str, wallet: str) -> bool:
+        """Whether the line earns by this rule."""
+        return wallet == self.wallet and currency == self.currency and line.amount > 0
+
+    def apply(self, points: Fraction, line: Line) -> Fraction:
+        """The line's points after this rule."""
+        return points + exact(self.rate) * line.amount / minor_units(self.currency)
+
+    def text(self) -> str:
+        """The rule in words, for explanations."""
+        noun = "point" if exact(self.rate) == 1 else "points"
+        return f"{self.rate} {noun} per {amount_text(minor_units(self.currency), self.currency)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiplier:
+    """Multiplies what lines of a category or SKU earn; several that apply multiply each other."""
+
+    stage: ClassVar[int] = 2
+
+    kind: Literal["multiplier"] = "multiplier"
+    rule: str = field(metadata=_RULE)
+    factor: str = field(metadata={**_DECIMAL, "description": "What points are multiplied by."})
+    category: str | None = field(
+        default=None, metadata={**TEXT, "description": "Lines of this category."}
+    )
+    sku: str | None = field(default=None, metadata={**TEXT, "description": "Lines of this SKU."})
+    wallet: str | None = field(
+        default=None,
+        metadata={**NAME, "description": "Only points of this wallet; all if left out."},
+    )
+
+    def applies(self, line: Line, _currency: str, wallet: str) -> bool:
+        """Whether the line's points are multiplied."""
+        return self.wallet in (None, wallet) and _selects(self.category, self.sku, line)
+
+    def apply(self, points: Fraction, _line: Line) -> Fraction:
+        """The line's points after this rule."""
+        return points * exact(self.factor)
+
+    def text(self) -> str:
+        """The rule in words, for explanations."""
+        return f"{self.factor} times for {_selection(self.category, self.sku)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """Lines of a category or SKU that earn nothing, gift cards for example."""
+
+    stage: ClassVar[int] = 3
+
+    kind: Literal["exclusion"] = "exclusion"
+    rule: str = field(metadata=_RULE)
+    category: str | None = field(
+        default=None, metadata={**TEXT, "description": "Lines of this category."}
+    )
+    sku: str | None = field(default=None, metadata={**TEXT, "description": "Lines of this SKU."})
+    wallet: str | None = field(
+        default=None,
+        metadata={**NAME, "description": "Only points of this wallet; all if left out."},
+    )
+
+    def applies(self, line: Line, _currency: str, wallet: str) -> bool:
+        """Whether the line earns nothing."""
+        return self.wallet in (None, wallet) and _selects(self.category, self.sku, line)
+
+    def apply(self, _points: Fraction, _line: Line) -> Fraction:
+        """Nothing."""
+        return Fraction(0)
+
+    def text(self) -> str:
+        """The rule in words, for explanations."""
+        return f"{_selection(self.category, self.sku)} earns nothing"
+
+
+EarningRule = PerAmount | Multiplier | Exclusion
+
+
+def _selects(category: str | None, sku: str | None, line: Line) -> bool:
+    return category in (None, line.category) and sku in (None, line.sku)
+
+
+def _selection(category: str | None, sku: str | None) -> str:
+    parts = [f"category {category}" if category else "", f"SKU {sku}" if sku else ""]
+    return " and ".join(part for part in parts if part)

@@ -1,0 +1,19 @@
+"""The forms of names and texts in a program, with the hint an operator reads when one is wrong."""
+
+from types import MappingProxyType
+
+NAME = MappingProxyType(
+    {
+        "pattern": r"^[a-z0-9][a-z0-9_-]{0,39}$",
+        "hint": "1 to 40 characters of a-z 0-9 _ -, beginning with a letter or digit",
+    }
+)
+TEXT = MappingProxyType(
+    {
+        "pattern": r"^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,255}$",
+        "hint": "1 to 255 printable characters",
+    }
+)
+CURRENCY = MappingProxyType(
+    {"pattern": r"^[A-Z]{3}$", "hint": 'a currency code of three capital letters, such as "USD"'}
+)

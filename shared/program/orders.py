@@ -1,0 +1,30 @@
+"""An order as the earning rules see it. Money is in minor units of the order's currency."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of an order; ``amount`` is its total in minor units after discounts, 0 or more."""
+
+    line_id: str
+    sku: str
+    quantity: int
+    amount: int
+    category: str | None = None
+    brand: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was bought; ``placed_at`` in epoch ms decides program version, expiry and tier window."""
+
+    placed_at: int
+    currency: str
+    lines: tuple[Line, ...]
+
+    @property
+    def amount(self) -> int:
+        """The sum of the lines in minor units."""
+        return sum(line.amount for line in self.lines)

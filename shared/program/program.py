@@ -1,0 +1,55 @@
+"""The program document: what a shop's loyalty program consists of."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.program.earning import EarningRule, PerAmount
+from shared.program.tiers import Tiers
+from shared.program.wallets import Wallet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One loyalty program: YAML in a file, JSON on the wire."""
+
+    time_zone: str = field(
+        metadata={
+            "pattern": r"^[A-Za-z0-9_+\-/]{1,64}$",
+            "hint": 'an IANA time zone such as "Europe/Berlin"',
+            "description": "The IANA time zone of all calendar rules: ends of days and months, tier windows.",
+        }
+    )
+    enrolment: Literal["automatic", "explicit"] = field(
+        default="automatic",
+        metadata={
+            "description": "automatic: a first order enrols its member; explicit: only enrolled members earn."
+        },
+    )
+    wallets: tuple[Wallet, ...] = field(
+        metadata={
+            "min_length": 1,
+            "max_length": 10,
+            "description": "The kinds of points; answers speak of the first unless they name one.",
+        }
+    )
+    earning: tuple[EarningRule, ...] = field(
+        default=(), metadata={"max_length": 200, "description": "What orders earn."}
+    )
+    tiers: Tiers | None = field(
+        default=None,
+        metadata={"description": "The tier table; left out, the program has no tiers."},
+    )
+
+    @property
+    def first_wallet(self) -> str:
+        """The wallet that ``points`` and ``available`` of an answer speak of."""
+        return self.wallets[0].wallet
+
+    def wallet(self, name: str) -> Wallet | None:
+        """The wallet of that name, if the program has it."""
+        return next((wallet for wallet in self.wallets if wallet.wallet == name), None)
+
+    def takes_currency(self, currency: str) -> bool:
+        """Whether orders in this currency belong here: some rule earns in it, or no rule names any."""
+        currencies = {rule.currency for rule in self.earning if isinstance(rule, PerAmount)}
+        return not currencies or currency in currencies

@@ -1,0 +1,54 @@
+"""A program over time: immutable versions, each in force from an instant until the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.program.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From when a version is in force; times in epoch ms."""
+
+    number: int
+    effective_at: int
+    published_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version with its content."""
+
+    number: int
+    program: Program
+
+
+class Versions:
+    """All versions of one program, in ascending order; lists and contents are fetched when first asked for."""
+
+    def __init__(
+        self, list_effects: Callable[[], tuple[Effect, ...]], load: Callable[[int], Program]
+    ) -> None:
+        """Take how to list the versions' effects and how to load one version's content."""
+        self._list_effects = list_effects
+        self._load = load
+        self._effects: tuple[Effect, ...] | None = None
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Every version's effect; empty before the first is published."""
+        if self._effects is None:
+            self._effects = self._list_effects()
+        return self._effects
+
+    def at(self, instant: int, *, seen: int = 0) -> Version:
+        """The version in force at an instant; the first is in force since ever.
+
+        ``seen`` is the highest version an account has met: clocks of two writers may differ, and what
+        decides for an account never goes back. A list too old to know it is fetched again.
+        """
+        if seen and seen > self.effects[-1].number:
+            self._effects = self._list_effects()
+        in_force = [effect.number for effect in self.effects if effect.effective_at <= instant]
+        number = max([*in_force[-1:], self.effects[0].number, seen])
+        return Version(number, self._load(number))

@@ -1,0 +1,267 @@
+"""THE list of Laurel's functions: what calls each one and what it may do.
+
+CDK, the handlers' routing, the local gateway, OpenAPI and the contract tests all read this table.
+Adding a function is one entry here, one folder under ``functions/`` and one test; adding a route is one line.
+Plain data from the standard library, so that every reader can import it cheaply.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a credential may be used for; each route names the one it asks for."""
+
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    POINTS_READ = "points:read"
+    POINTS_EARN = "points:earn"
+    POINTS_SPEND = "points:spend"
+    POINTS_ADJUST = "points:adjust"
+    PROGRAM_READ = "program:read"
+    PROGRAM_WRITE = "program:write"
+
+
+class Permission(StrEnum):
+    """What a function may do to the table; each becomes a few named IAM actions."""
+
+    READ = "read"  # entries, receipts, programs, profiles by key or partition
+    APPEND = "append"  # new items in a transaction; nothing here can change or delete one
+    REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
+    FIND = "find"  # the sparse indexes from a contact to its member
+    READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
+
+
+@dataclass(frozen=True)
+class Route:
+    """One HTTP route: ``path`` as API Gateway writes it, ``action`` a function in the handler module."""
+
+    method: str
+    path: str
+    action: str
+    scope: Scope
+    status: int = 200
+    refusals: tuple[
+        str, ...
+    ] = ()  # stable codes of the problems this route can answer beside the general ones
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda function: a folder ``functions/<name>`` whose ``handler.py`` has ``handler(event, context)``."""
+
+    name: str
+    does: str
+    may: frozenset[Permission]
+    routes: tuple[Route, ...] = ()
+    memory_mb: int = 512
+    timeout_s: int = 15
+    authorizes: bool = False  # the gateway's authorizer; exactly one
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A sparse, keys-only global index of the one table, on one text attribute."""
+
+    name: str
+    partition_key: str
+
+
+INDEXES = (
+    Index("by_email", "email_key"),
+    Index("by_phone", "phone_key"),
+    Index("by_card", "card_key"),
+)
+
+READ, APPEND = Permission.READ, Permission.APPEND
+
+FUNCTIONS = (
+    Function(
+        "authorize",
+        "says who is calling: turns a bearer key into program, source and scopes",
+        may=frozenset({Permission.READ_CREDENTIAL}),
+        authorizes=True,
+        timeout_s=5,
+    ),
+    Function(
+        "members",
+        "enrols members and keeps their profiles",
+        may=frozenset({READ, APPEND, Permission.REPLACE_PROFILE, Permission.FIND}),
+        routes=(
+            Route(
+                "POST",
+                "/v1/members",
+                "enrol_member",
+                Scope.MEMBERS_WRITE,
+                201,
+                ("account_closed", "no_program", "id_reused"),
+            ),
+            Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
+            Route(
+                "GET",
+                "/v1/members/{member_id}",
+                "read_member",
+                Scope.MEMBERS_READ,
+                200,
+                ("not_found",),
+            ),
+            Route(
+                "PATCH",
+                "/v1/members/{member_id}",
+                "change_member",
+                Scope.MEMBERS_WRITE,
+                200,
+                ("not_found",),
+            ),
+            Route(
+                "DELETE",
+                "/v1/members/{member_id}",
+                "erase_member",
+                Scope.MEMBERS_WRITE,
+                204,
+                ("not_found",),
+            ),
+            Route(
+                "GET",
+                "/v1/members/{member_id}/export",
+                "export_member",
+                Scope.MEMBERS_READ,
+                200,
+                ("not_found",),
+            ),
+        ),
+    ),
+    Function(
+        "earn",
+        "records orders and gives the points they earn",
+        may=frozenset({READ, APPEND}),
+        routes=(
+            Route(
+                "POST",
+                "/v1/orders",
+                "record_order",
+                Scope.POINTS_EARN,
+                201,
+                (
+                    "not_found",
+                    "account_closed",
+                    "currency_not_in_program",
+                    "no_program",
+                    "points_out_of_range",
+                    "id_reused",
+                ),
+            ),
+            Route(
+                "POST",
+                "/v1/orders/preview",
+                "preview_order",
+                Scope.POINTS_READ,
+                200,
+                (
+                    "not_found",
+                    "account_closed",
+                    "currency_not_in_program",
+                    "no_program",
+                    "points_out_of_range",
+                ),
+            ),
+        ),
+    ),
+    Function(
+        "redeem",
+        "spends points and books adjustments",
+        may=frozenset({READ, APPEND}),
+        routes=(
+            Route(
+                "POST",
+                "/v1/redemptions",
+                "redeem_points",
+                Scope.POINTS_SPEND,
+                201,
+                (
+                    "not_found",
+                    "insufficient_points",
+                    "account_closed",
+                    "unknown_wallet",
+                    "no_program",
+                    "id_reused",
+                ),
+            ),
+            Route(
+                "POST",
+                "/v1/adjustments",
+                "adjust_points",
+                Scope.POINTS_ADJUST,
+                201,
+                (
+                    "not_found",
+                    "insufficient_points",
+                    "account_closed",
+                    "unknown_wallet",
+                    "no_program",
+                    "points_out_of_range",
+                    "id_reused",
+                ),
+            ),
+        ),
+    ),
+    Function(
+        "balance",
+        "reads balances and statements",
+        may=frozenset({READ}),
+        routes=(
+            Route(
+                "GET",
+                "/v1/members/{member_id}/balance",
+                "read_balance",
+                Scope.POINTS_READ,
+                200,
+                ("not_found",),
+            ),
+            Route(
+                "GET",
+                "/v1/members/{member_id}/statement",
+                "read_statement",
+                Scope.POINTS_READ,
+                200,
+                ("not_found",),
+            ),
+        ),
+    ),
+    Function(
+        "tiers",
+        "reads a member's tier, its perks and the way to the next",
+        may=frozenset({READ}),
+        routes=(
+            Route(
+                "GET",
+                "/v1/members/{member_id}/tier",
+                "read_tier",
+                Scope.POINTS_READ,
+                200,
+                ("not_found", "no_tiers"),
+            ),
+        ),
+    ),
+    Function(
+        "program",
+        "publishes programs in immutable versions and describes the API",
+        may=frozenset({READ, APPEND}),
+        routes=(
+            Route("GET", "/v1/program", "read_program", Scope.PROGRAM_READ, 200, ("not_found",)),
+            Route("PUT", "/v1/program", "publish_program", Scope.PROGRAM_WRITE, 201),
+            Route("GET", "/v1/program/versions", "list_versions", Scope.PROGRAM_READ),
+            Route("GET", "/v1/program/schema", "read_schema", Scope.PROGRAM_READ),
+            Route("GET", "/v1/openapi.json", "read_openapi", Scope.PROGRAM_READ),
+        ),
+    ),
+)
+
+
+def function(name: str) -> Function:
+    """The function of that name; KeyError if there is none."""
+    for candidate in FUNCTIONS:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
