@@ -1,0 +1,193 @@
+"""``laurel replay``: sends a shop's order export through the API."""
+
+import argparse
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from infra.cli.errors import CommandError
+from infra.cli.replay import replaying, table
+from infra.cli.replay.connection import DEFAULT_URL
+from infra.cli.replay.mapping import Mapping
+from infra.cli.replay.options import Options
+from infra.cli.replay.progress import shown
+
+_DESCRIPTION = """\
+Send a shop's order export (CSV, gzip or plain, one row per order line or per order) through the API.
+Every order goes by its own id, so running the same command again changes nothing and picks up
+where an earlier run was stopped."""
+
+_EPILOG = """\
+mapping:
+  --map order_id=Name          a field of the order, from a column of the file
+  --map currency==USD          a constant
+  --map order_id=web-{Number}  a text with columns in it
+  --map cdnow                  a preset; further --map values change single fields of it
+  Several may be written in one, with commas between them. Fields: order_id, member_id, placed_at,
+  currency, sku, quantity, amount (of the line) or unit_price, category, brand, tags (a|b|c),
+  shipping, tax, discount, channel, store, market, payment_method; return_prefix==C says that
+  order ids beginning with C are cancellations.
+
+exit codes:
+  0  every order that should be sent is in
+  1  some orders were refused by the API, or could not be read; the report names them
+  2  the command makes no sense: a flag, the mapping, the file
+  3  stopped early: the service went away or does not accept the key; run again to resume
+  130  interrupted; run again to resume
+
+docs/recipes/replay.md has examples."""
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe ``laurel replay``."""
+    parser = subparsers.add_parser(
+        "replay",
+        help="send a shop's order export through the API",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="ORDERS.csv[.gz]", help="the export")
+    parser.add_argument(
+        "--map",
+        action="append",
+        required=True,
+        metavar="FIELD=COLUMN",
+        help="see below; repeatable",
+    )
+    _add_reading(parser)
+    _add_sending(parser)
+    _add_time(parser)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("reading")
+    group.add_argument("--currency", help="the currency of all amounts, such as USD")
+    group.add_argument(
+        "--time-zone",
+        type=_zone,
+        default="UTC",
+        metavar="ZONE",
+        help="of times without an offset, such as Europe/Berlin (default UTC)",
+    )
+    group.add_argument(
+        "--time-format",
+        metavar="FORMAT",
+        help="of times that are not ISO 8601, such as '%%d/%%m/%%Y %%H:%%M'",
+    )
+    group.add_argument(
+        "--limit-customers",
+        type=_positive,
+        metavar="N",
+        help="only the N customers who ordered first",
+    )
+
+
+def _add_sending(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("sending")
+    group.add_argument("--url", default=None, help="the API (default http://127.0.0.1:8787)")
+    group.add_argument(
+        "--api-key", default=None, metavar="KEY", help="a key that may earn (default: $API_KEY)"
+    )
+    group.add_argument(
+        "--workers", type=_positive, default=8, metavar="N", help="orders in flight (default 8)"
+    )
+    group.add_argument(
+        "--patience",
+        type=_positive,
+        default=60,
+        metavar="SECONDS",
+        help="how long to insist on an order when the service does not answer (default 60)",
+    )
+    group.add_argument("--dry-run", action="store_true", help="read and report, send nothing")
+    group.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
+
+
+def _add_time(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("time")
+    group.add_argument(
+        "--move-clock",
+        action="store_true",
+        help="move a local service's clock along the log's own days",
+    )
+    group.add_argument(
+        "--shift-to",
+        type=_moment,
+        metavar="INSTANT|today",
+        help="move all dates by whole days so that the log ends then",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay, print the report and answer the exit code."""
+    options = _options(args)
+    log = replaying.load(options)
+    if args.dry_run:
+        report = replaying.begun(log)
+    else:
+        with shown(len(log.orders), "Replaying") as advance:
+            report = replaying.run(options, log, advance)
+    table.show(report, sys.stdout, example=log.orders[0] if args.dry_run and log.orders else None)
+    if args.report:
+        _write(args.report, json.dumps(report.document(), indent=2) + "\n")
+    if report.stopped:
+        sys.stderr.write(f"laurel replay: {report.stopped}\n")
+    return report.exit_code
+
+
+def _options(args: argparse.Namespace) -> Options:
+    api_key = args.api_key or os.environ.get("API_KEY", "")
+    if not api_key and not args.dry_run:
+        raise CommandError("no API key: pass --api-key or set API_KEY")
+    return Options(
+        file=args.file,
+        mapping=Mapping.of(args.map, args.currency),
+        url=(args.url or DEFAULT_URL).rstrip("/"),
+        api_key=api_key,
+        zone=args.time_zone,
+        time_format=args.time_format,
+        workers=args.workers,
+        limit_customers=args.limit_customers,
+        move_clock=args.move_clock,
+        shift_to=args.shift_to,
+        patience_s=args.patience,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"--report {path}: {error.strerror}") from None
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no IANA time zone such as Europe/Berlin"
+        ) from None
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def _moment(text: str) -> datetime:
+    if text == "today":
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither 'today' nor an instant such as 2026-03-01T09:00:00Z"
+        )
+    return moment

@@ -1,0 +1,48 @@
+"""Turns the rows of an export into orders: the same ones, whatever the order of the rows."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from infra.cli.replay.draft import Changes, Draft, Terms
+from infra.cli.replay.mapping import Mapping
+from infra.cli.replay.orders import Order
+from infra.cli.replay.tally import Tally
+from infra.cli.replay.unusable import Unusable
+
+
+@dataclass
+class Log:
+    """What an export holds: the orders to send, and what is not sent and why."""
+
+    orders: list[Order] = field(default_factory=list)
+    rows: int = 0
+    left_out: Tally = field(default_factory=Tally)
+    unusable: Tally = field(default_factory=Tally)
+    changes: Changes = field(default_factory=Changes)
+
+
+def read_log(rows: Iterator[list[str]], mapping: Mapping, terms: Terms) -> Log:
+    """All orders of an export, earliest first; ``rows`` begins with the header."""
+    log = Log()
+    for order_id, draft in sorted(_drafts(rows, mapping, log).items()):
+        try:
+            if reason := draft.not_a_sale():
+                log.left_out.add(reason, order_id, len(draft.rows))
+            else:
+                log.orders.append(draft.order(terms, log.changes))
+        except Unusable as problem:
+            log.unusable.add(problem.code, order_id, len(draft.rows), problem.detail)
+    log.orders.sort(key=lambda order: (order.placed_at, order.order_id))
+    return log
+
+
+def _drafts(rows: Iterator[list[str]], mapping: Mapping, log: Log) -> dict[str, Draft]:
+    readers = mapping.bind(next(rows))
+    places = {name: place for place, name in enumerate(readers)}
+    drafts: dict[str, Draft] = defaultdict(lambda: Draft(places))
+    for row in rows:
+        log.rows += 1
+        values = tuple(read(row) for read in readers.values())
+        drafts[values[places["order_id"]]].rows.append(values)
+    return drafts

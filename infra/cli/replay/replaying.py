@@ -1,0 +1,166 @@
+"""A whole replay: read the export, schedule its orders, send them, count what came back.
+
+report = replaying.run(replaying.Options(file=path, mapping=Mapping.of(["cdnow"]), api_key=key))
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from infra.cli.errors import INTERRUPTED, STOPPED, CommandError
+from infra.cli.replay import schedule
+from infra.cli.replay.clock import LocalClock
+from infra.cli.replay.connection import Answer, Connection, connect
+from infra.cli.replay.draft import Terms
+from infra.cli.replay.instants import written
+from infra.cli.replay.log import Log, read_log
+from infra.cli.replay.options import Options
+from infra.cli.replay.orders import Order
+from infra.cli.replay.progress import Advance
+from infra.cli.replay.reading import rows
+from infra.cli.replay.report import Recorder, Report
+
+_HOPELESS = frozenset({"unauthenticated", "forbidden", "no_program"})
+_NOT_LAUREL = frozenset({"http_200", "http_302", "http_404", "http_405"})
+_LOCKED_OUT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+def load(options: Options) -> Log:
+    """Read the export and keep the orders that are to be sent, as they are to be sent."""
+    log = read_log(rows(options.file), options.mapping, Terms(options.zone, options.time_format))
+    if options.limit_customers is not None:
+        chosen = schedule.first_customers(log.orders, options.limit_customers)
+        kept = {order.order_id for order in chosen}
+        for order in log.orders:
+            if order.order_id not in kept:
+                log.left_out.add("beyond_limit", order.order_id, len(order.lines))
+        log.orders = chosen
+    if options.shift_to:
+        log.orders = schedule.ending_at(log.orders, options.shift_to, options.zone)
+    return log
+
+
+def begun(log: Log) -> Report:
+    """The report of a log of which nothing has been sent yet."""
+    report = Report(
+        rows=log.rows,
+        orders=len(log.orders),
+        left_out=log.left_out,
+        unusable=log.unusable,
+        changes=log.changes,
+    )
+    if log.orders:
+        report.first_placed_at = written(log.orders[0].placed_at)
+        report.last_placed_at = written(log.orders[-1].placed_at)
+    return report
+
+
+def run(
+    options: Options,
+    log: Log | None = None,
+    advance: Advance = lambda: None,
+    stop: threading.Event | None = None,
+) -> Report:
+    """Send the whole export and report; an early end is in the report, with the exit code it deserves.
+
+    ``advance`` is called for every order answered; setting ``stop`` ends the run after the orders in flight.
+    """
+    log = log or load(options)
+    report = begun(log)
+    recorder = Recorder(report)
+    stop = stop or threading.Event()
+    began = time.monotonic()
+    with connect(
+        options.url,
+        options.api_key,
+        connections=options.workers,
+        patience_s=options.patience_s,
+        stop=stop,
+    ) as connection:
+        lane = _Lane(connection, recorder, advance, stop)
+        try:
+            _send_all(log.orders, options, connection, lane, stop)
+        except CommandError as error:
+            report.stopped, report.stopped_with = str(error), error.exit_code
+        except KeyboardInterrupt:
+            report.stopped, report.stopped_with = "interrupted", INTERRUPTED
+    if report.sent < report.orders and not report.stopped:
+        report.stopped, report.stopped_with = "interrupted", INTERRUPTED
+    report.duration_s = round(time.monotonic() - began, 3)
+    recorder.close()
+    return report
+
+
+class _Lane:
+    """Sends the orders of one member, one after the other."""
+
+    def __init__(
+        self, connection: Connection, recorder: Recorder, advance: Advance, stop: threading.Event
+    ) -> None:
+        self._connection = connection
+        self._recorder = recorder
+        self._advance = advance
+        self._stop = stop
+
+    def send(self, orders: list[Order]) -> None:
+        for order in orders:
+            if self._stop.is_set():
+                return
+            self._record(order, self._connection.call("POST", "/v1/orders", order.body()))
+            self._advance()
+
+    def _record(self, order: Order, answer: Answer) -> None:
+        if answer.status == HTTPStatus.CREATED:
+            self._recorder.accepted(order, answer)
+            return
+        _raise_if_hopeless(answer)
+        self._recorder.refused(order, answer)
+
+
+def _raise_if_hopeless(answer: Answer) -> None:
+    """What would befall every other order too ends the run."""
+    said = f"{answer.status} {answer.detail}".strip()
+    if answer.status in _LOCKED_OUT:
+        raise CommandError(f"the service does not accept the API key: {said}", STOPPED)
+    if answer.code in _HOPELESS:
+        raise CommandError(f"the service takes no orders yet: {said}", STOPPED)
+    if answer.code in _NOT_LAUREL:
+        raise CommandError(f"this does not look like Laurel's API: {said}", STOPPED)
+
+
+def _send_all(
+    orders: list[Order],
+    options: Options,
+    connection: Connection,
+    lane: _Lane,
+    stop: threading.Event,
+) -> None:
+    """Members side by side; with ``move_clock`` one day after the other, each at its last order's instant."""
+    with _pool(options.workers, stop) as pool:
+        if not options.move_clock:
+            _side_by_side(pool, orders, lane)
+            return
+        clock = LocalClock(connection)
+        for day in schedule.days(orders, options.zone):
+            clock.reach(day[-1].placed_at)
+            _side_by_side(pool, day, lane)
+
+
+def _side_by_side(pool: ThreadPoolExecutor, orders: list[Order], lane: _Lane) -> None:
+    futures = [pool.submit(lane.send, own) for own in schedule.lanes(orders)]
+    for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+        future.result()
+
+
+@contextmanager
+def _pool(workers: int, stop: threading.Event) -> Iterator[ThreadPoolExecutor]:
+    """Threads that are told to stop as soon as anything goes wrong, so that leaving waits for one order only."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
