@@ -59,7 +59,10 @@ class FakeApi:
     def _clock(self, method: str, body: bytes) -> Reply:
         with self._lock:
             if method == "POST":
-                self.clock = json.loads(body)["now"]
+                wanted = json.loads(body)["now"]
+                if wanted < self.clock:
+                    return problem(409, "clock_backwards", "Time only goes forward.")
+                self.clock = wanted
                 self.clock_moves.append(self.clock)
             return 200, {"now": self.clock}, {}
 
@@ -131,7 +134,7 @@ def serving(api: FakeApi, port: int = 0) -> Iterator[FakeApi]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = handle_any  # noqa: N815 the names http.server looks for
+        do_GET = do_POST = do_PUT = handle_any  # noqa: N815 the names http.server looks for
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Tests are quiet."""

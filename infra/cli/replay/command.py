@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from infra.cli.connection import DEFAULT_URL
 from infra.cli.errors import CommandError
 from infra.cli.replay import replaying, table
-from infra.cli.replay.connection import DEFAULT_URL
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
 from infra.cli.replay.progress import shown

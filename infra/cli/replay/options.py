@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from infra.cli.replay.connection import DEFAULT_URL
+from infra.cli.connection import DEFAULT_URL
 from infra.cli.replay.mapping import Mapping
 
 UTC_ZONE = ZoneInfo("UTC")

@@ -10,10 +10,10 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from http import HTTPStatus
 
+from infra.cli.connection import Answer, Connection, connect
 from infra.cli.errors import INTERRUPTED, STOPPED, CommandError
 from infra.cli.replay import schedule
 from infra.cli.replay.clock import LocalClock
-from infra.cli.replay.connection import Answer, Connection, connect
 from infra.cli.replay.draft import Terms
 from infra.cli.replay.instants import written
 from infra.cli.replay.log import Log, read_log

@@ -4,8 +4,8 @@ import threading
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from infra.cli.connection import Answer
 from infra.cli.errors import DONE, NOT_ALL
-from infra.cli.replay.connection import Answer
 from infra.cli.replay.draft import Changes
 from infra.cli.replay.orders import Order
 from infra.cli.replay.tally import Tally

@@ -1,0 +1,157 @@
+"""``laurel keys``: issues, lists and revokes the API keys of storefronts."""
+
+import argparse
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from infra.cli import engine
+from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
+from shared.registry import Scope
+from shared.store import credentials
+from shared.store.credentials import Credential
+
+STOREFRONT = frozenset(Scope) - {Scope.POINTS_ADJUST, Scope.PROGRAM_WRITE}
+_NAME = re.compile(r"[A-Za-z0-9._~:-]{1,128}", re.ASCII)
+_REVOCATION_LAG_S = 60  # an answer of the authorizer is kept that long
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe ``laurel keys``."""
+    parser = subparsers.add_parser(
+        "keys",
+        help="issue, list and revoke API keys",
+        description="API keys of storefronts, in the table of a deployed Laurel or of the running local"
+        " service. Laurel keeps a hash of each key, so a secret is shown once, when it is issued.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
+    issue = _action(actions, "issue", _issue, "make a key; its secret goes to stdout, once")
+    issue.add_argument("--source", required=True, type=_name, help="the storefront it is for")
+    issue.add_argument("--name", default="", help="a note to recognise the key by")
+    issue.add_argument(
+        "--scopes",
+        type=_scopes,
+        default=STOREFRONT,
+        metavar="a,b,…",
+        help=f"what it may do: all, or some of {', '.join(Scope)}"
+        f" (default: all but {', '.join(sorted(frozenset(Scope) - STOREFRONT))})",
+    )
+    _action(actions, "list", _list, "show the keys of a program")
+    revoke = _action(actions, "revoke", _revoke, "end a key")
+    revoke.add_argument("key_id", metavar="KEY_ID", help="as `laurel keys list` shows it")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked of the keys; the store's troubles become one line."""
+    engine.choose(table=args.table, data_dir=args.data_dir)
+    with _said_plainly():
+        do: Callable[[argparse.Namespace], int] = args.do
+        return do(args)
+
+
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    do: Callable[[argparse.Namespace], int],
+    does: str,
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=does, description=does)
+    parser.set_defaults(do=do)
+    parser.add_argument("--program", required=True, type=_name, help="the program the key opens")
+    parser.add_argument(
+        "--table",
+        help="the table of a deployed Laurel (default: $TABLE_NAME, else the local service's)",
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path(os.environ.get("DATA_DIR") or ".data"),
+        help="where the running local service keeps its data (default: $DATA_DIR or .data)",
+    )
+    return parser
+
+
+def _issue(args: argparse.Namespace) -> int:
+    secret, credential = credentials.issue(
+        program=args.program, source=args.source, scopes=args.scopes, name=args.name, now=_now_ms()
+    )
+    sys.stderr.write(
+        f"Key {credential.key_id} of {credential.source} in program {credential.program} may:"
+        f" {' '.join(sorted(credential.scopes))}.\n"
+        "Its secret is shown only this once; keep it where the storefront reads it.\n"
+    )
+    sys.stdout.write(f"{secret}\n")
+    return DONE
+
+
+def _list(args: argparse.Namespace) -> int:
+    table = Table("key id", "source", "name", "issued", "revoked", "scopes")
+    for credential in sorted(credentials.list_credentials(args.program), key=_age):
+        table.add_row(
+            credential.key_id,
+            credential.source,
+            credential.name,
+            _date(credential.created_at),
+            _date(credential.revoked_at),
+            " ".join(sorted(credential.scopes)),
+        )
+    Console(file=sys.stdout, highlight=False).print(table)
+    return DONE
+
+
+def _revoke(args: argparse.Namespace) -> int:
+    if credentials.revoke(args.program, args.key_id, _now_ms()):
+        sys.stdout.write(f"Revoked; the API stops taking it within {_REVOCATION_LAG_S} s.\n")
+        return DONE
+    sys.stderr.write(f"Program {args.program} has no valid key {args.key_id}.\n")
+    return NOT_ALL
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        raise CommandError(f"the table answers: {error}", STOPPED) from None
+    except BotoCoreError as error:  # no credentials, no region, no connection: the text says which
+        raise CommandError(f"the table cannot be reached: {error}", STOPPED) from None
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
+        )
+    return text
+
+
+def _scopes(text: str) -> frozenset[Scope]:
+    if text == "all":
+        return frozenset(Scope)
+    try:
+        return frozenset(Scope(name.strip()) for name in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; scopes are {', '.join(Scope)}") from None
+
+
+def _age(credential: Credential) -> int:
+    return credential.created_at
+
+
+def _date(ms: int | None) -> str:
+    if ms is None:
+        return ""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

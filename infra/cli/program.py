@@ -1,0 +1,118 @@
+"""``laurel program``: checks a loyalty program's file and publishes it."""
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from infra.cli import document
+from infra.cli.connection import DEFAULT_URL, Answer, connect
+from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
+from shared.program.checks import LOTS_MAX, lots_at_most
+from shared.program.loading import InvalidProgram, load
+from shared.program.program import Program
+
+_PATIENCE_S = 20.0
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe ``laurel program``."""
+    parser = subparsers.add_parser(
+        "program",
+        help="validate and publish a loyalty program",
+        description="A program is a file, YAML or JSON: wallets, earning rules, tiers.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
+    validate = _action(
+        actions, "validate", _validate, "say what is wrong with a program, and the fix"
+    )
+    validate.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
+    publish = _action(actions, "publish", _publish, "make a program the one in force")
+    publish.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
+    schema = _action(actions, "schema", _schema, "print the JSON Schema of programs")
+    for reaching in (publish, schema):
+        reaching.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
+        reaching.add_argument(
+            "--api-key", default=None, metavar="KEY", help="a key for programs (default: $API_KEY)"
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked of the program."""
+    do: Callable[[argparse.Namespace], int] = args.do
+    return do(args)
+
+
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    do: Callable[[argparse.Namespace], int],
+    does: str,
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=does, description=does)
+    parser.set_defaults(do=do)
+    return parser
+
+
+def _validate(args: argparse.Namespace) -> int:
+    program = _checked(args.file, document.read(args.file))
+    if program is None:
+        return NOT_ALL
+    sys.stdout.write(f"{args.file}: valid\n")
+    for wallet in program.wallets:
+        sys.stdout.write(
+            f"  wallet {wallet.wallet}: at most {lots_at_most(wallet)} lots in an account"
+            f" (the limit is {LOTS_MAX})\n"
+        )
+    return DONE
+
+
+def _publish(args: argparse.Namespace) -> int:
+    raw = document.read(args.file)
+    if _checked(args.file, raw) is None:
+        return NOT_ALL
+    answer = _call(args, "PUT", "/v1/program", json.dumps(raw, ensure_ascii=False).encode())
+    if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
+        sys.stderr.write(f"laurel program: not published: {answer.code}: {answer.detail}\n")
+        return NOT_ALL
+    known = " (the same document was published before)" if answer.replayed else ""
+    version, effective_at = answer.document.get("version"), answer.document.get("effective_at")
+    since = f", in force from {effective_at}" if effective_at else ""
+    sys.stdout.write(f"Version {version}{since}{known}\n")
+    return DONE
+
+
+def _schema(args: argparse.Namespace) -> int:
+    answer = _call(args, "GET", "/v1/program/schema")
+    if answer.status != HTTPStatus.OK:
+        raise CommandError(f"no schema: {answer.code}: {answer.detail}", STOPPED)
+    sys.stdout.write(json.dumps(answer.document, indent=2) + "\n")
+    return DONE
+
+
+def _checked(path: Path, raw: object) -> Program | None:
+    """The program, or None once every flaw is on stderr."""
+    try:
+        return load(raw)
+    except InvalidProgram as error:
+        for flaw in error.flaws:
+            sys.stderr.write(f"{path}: {flaw.pointer or '/'}: {flaw.detail}\n")
+        return None
+
+
+def _call(args: argparse.Namespace, method: str, path: str, body: bytes | None = None) -> Answer:
+    api_key = args.api_key or os.environ.get("API_KEY", "")
+    if not api_key:
+        raise CommandError("no API key: pass --api-key or set API_KEY")
+    with connect(
+        args.url.rstrip("/"),
+        api_key,
+        connections=1,
+        patience_s=_PATIENCE_S,
+        stop=threading.Event(),
+    ) as connection:
+        return connection.call(method, path, body)
