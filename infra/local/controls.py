@@ -1,0 +1,79 @@
+"""What the local service offers beside the API, under ``/_local/``: its clock and its readiness."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+from infra.local.answers import NOT_FOUND, Answer, json_answer
+from infra.local.clock import BackwardsError, BadInstantError, Clock, parse_instant
+from infra.local.events import Request
+
+PREFIX = "/_local/"
+PROBLEM = "application/problem+json"
+
+
+class Controls:
+    """Answers ``/_local/*``. No key is asked for: only this machine can reach it."""
+
+    def __init__(self, clock: Clock, *, is_ready: Callable[[], bool]) -> None:
+        self._clock = clock
+        self._is_ready = is_ready
+        self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
+            ("GET", "/_local/clock"): self._read_clock,
+            ("POST", "/_local/clock"): self._move_clock,
+            ("GET", "/_local/ready"): self._read_readiness,
+            ("POST", "/_local/settled"): self._settled,
+        }
+
+    def answer(self, request: Request) -> Answer:
+        """The answer to a request under the prefix."""
+        route = self._routes.get((request.method, request.path))
+        return route(request) if route else NOT_FOUND
+
+    def _read_clock(self, _: Request) -> Answer:
+        return json_answer(HTTPStatus.OK, {"now": self._clock.now()})
+
+    def _move_clock(self, request: Request) -> Answer:
+        try:
+            self._clock.move_to(_wanted_instant(request.body))
+        except BackwardsError as error:
+            return _problem(
+                HTTPStatus.CONFLICT, "clock_backwards", "The clock cannot go back", str(error)
+            )
+        except BadInstantError as error:
+            return _problem(
+                HTTPStatus.BAD_REQUEST, "invalid_request", "The request is not valid", str(error)
+            )
+        return self._read_clock(request)
+
+    def _read_readiness(self, _: Request) -> Answer:
+        if self._is_ready():
+            return json_answer(HTTPStatus.OK, {"ready": True})
+        waiting = json_answer(HTTPStatus.SERVICE_UNAVAILABLE, {"ready": False})
+        return waiting.with_header("retry-after", "1")
+
+    def _settled(self, _: Request) -> Answer:
+        """Whoever asks is answered when no request is under way; nothing else is left to drain."""
+        return json_answer(HTTPStatus.OK, {"settled": True})
+
+
+def _wanted_instant(body: bytes) -> int:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadInstantError("The body is not JSON.") from error
+    if not isinstance(document, dict) or set(document) != {"now"}:
+        raise BadInstantError('The body is not {"now": <instant>}.')
+    if not isinstance(document["now"], str):
+        raise BadInstantError("now is not a text.")
+    return parse_instant(document["now"])
+
+
+def _problem(status: HTTPStatus, code: str, title: str, detail: str) -> Answer:
+    document = {
+        "type": f"urn:laurel:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    return json_answer(status, document, PROBLEM)

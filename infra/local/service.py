@@ -1,0 +1,186 @@
+"""The local service's life: engine, functions, gateway, demo, and an orderly end in the reverse order."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import threading
+
+from infra.local import front
+from infra.local.clock import Clock, parse_instant, wall_ms
+from infra.local.controls import Controls
+from infra.local.demo.loading import Demo, DemoError
+from infra.local.engine import Engine, EngineError
+from infra.local.folder import DataFolder, Notes
+from infra.local.front import Front, Server
+from infra.local.gateway import Gateway
+from infra.local.sandboxes import Sandboxes, handler_modules
+from infra.local.screen import Screen
+from infra.local.settings import Settings, credentials_environment, functions_environment
+from infra.local.table import Opening, admit, open_table
+from shared.registry import FUNCTIONS
+
+EMBEDDED = "embedded"
+WATCH_S = 0.5
+
+
+class Service:
+    """One run of the service in a data folder it holds, on a socket it owns."""
+
+    def __init__(
+        self, settings: Settings, folder: DataFolder, listener: socket.socket, screen: Screen
+    ) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._listener = listener
+        self._screen = screen
+        self._url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._key = settings.api_key or folder.api_key()
+        self._told_to_stop = asyncio.Event()
+        self._is_ready = False
+
+    async def run(self) -> None:
+        """Serve until told to stop. Whatever happens, all that was started is stopped in order."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+        async with contextlib.AsyncExitStack() as stack:
+            engine = self._engine(stack)
+            sandboxes = await self._start(engine, stack)
+            clock, notes = await asyncio.to_thread(self._open, engine)
+            stack.callback(clock.save)
+            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, stack)
+            if notes.demo == "loading":
+                notes = await self._load_demo(notes, clock)
+            if not self._told_to_stop.is_set():
+                self._is_ready = True
+                self._welcome(notes, clock)
+            await self._until_told(engine)
+        self._screen.say("Stopped; everything is saved.")
+
+    def _stop(self) -> None:
+        if self._told_to_stop.is_set():
+            self._screen.say("Already stopping; what is under way is being finished and saved.")
+        else:
+            self._screen.say("\nStopping …")
+        self._told_to_stop.set()
+
+    def _engine(self, stack: contextlib.AsyncExitStack) -> Engine | None:
+        if self._settings.engine_url:
+            return None
+        engine = Engine(self._folder.engine_folder, region=self._settings.region)
+        stack.push_async_callback(asyncio.to_thread, engine.stop)
+        return engine
+
+    async def _start(self, engine: Engine | None, stack: contextlib.AsyncExitStack) -> Sandboxes:
+        """Start the engine and the functions' processes side by side."""
+        url = engine.url if engine else str(self._settings.engine_url)
+        environment = functions_environment(self._settings, url)
+        environment |= credentials_environment(self._settings)
+        os.environ.update(environment)
+        sandboxes = Sandboxes(
+            handler_modules(FUNCTIONS),
+            environment=environment,
+            log=self._folder.log_file("functions"),
+        )
+        stack.push_async_callback(asyncio.to_thread, sandboxes.close)
+        starts = [sandboxes.start] + ([engine.start] if engine else [])
+        outcomes = await asyncio.gather(
+            *(asyncio.to_thread(start) for start in starts), return_exceptions=True
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return sandboxes
+
+    def _open(self, engine: Engine | None) -> tuple[Clock, Notes]:
+        """The table, the key and the clock, as the last run left them or new."""
+        opening = open_table(
+            self._folder.read_notes(), engine=self._settings.engine_url or EMBEDDED
+        )
+        admit(self._key)
+        clock = Clock(self._folder.clock_file)
+        if opening.is_new:
+            self._begin(opening, clock)
+        else:
+            self._resume(opening, clock, was_cut_off=engine is not None and engine.was_cut_off)
+        self._folder.write_notes(opening.notes)
+        return clock, opening.notes
+
+    def _resume(self, opening: Opening, clock: Clock, *, was_cut_off: bool) -> None:
+        """A table of an earlier run: go on with what is in it."""
+        if was_cut_off:
+            self._screen.warn(
+                "The last run's engine was killed before it could save: what was written then is lost."
+            )
+            if opening.notes.demo == "loaded":  # perhaps only then; what is there is not done twice
+                opening.notes.demo = "loading"
+        if self._settings.clock_ms is not None:
+            self._screen.say(f"CLOCK is for an empty data folder; here it is {clock.now()}.")
+
+    def _begin(self, opening: Opening, clock: Clock) -> None:
+        """An empty table: set the clock, and where the demo's log is to end."""
+        if opening.is_lost:
+            self._screen.warn(
+                f"The table that was used from {self._folder.path} is gone"
+                " (its engine was killed before it could save). Starting anew."
+            )
+        start_ms = self._settings.clock_ms
+        clock.start_at(wall_ms() if start_ms is None else start_ms)
+        if self._settings.demo:
+            opening.notes.demo, opening.notes.demo_ends_at = "loading", clock.now()
+            clock.start_at(self._demo(opening.notes).begins_at_ms)
+
+    def _demo(self, notes: Notes) -> Demo:
+        return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
+
+    def _serve(self, gateway: Gateway, clock: Clock, stack: contextlib.AsyncExitStack) -> None:
+        controls = Controls(clock, is_ready=lambda: self._is_ready)
+        server = front.server(Front(gateway, controls))
+        serving = asyncio.create_task(server.serve(sockets=[self._listener]))
+        stack.push_async_callback(_drain, server, serving)
+
+    async def _load_demo(self, notes: Notes, clock: Clock) -> Notes:
+        """Load the demo unless told to stop meanwhile; the next start would go on with it."""
+        self._screen.say("Loading the demo: a program, and 18 months of real orders.")
+        halt = threading.Event()
+        demo = await asyncio.to_thread(self._demo, notes)
+        loading = asyncio.create_task(asyncio.to_thread(demo.load, halt))
+        stopping = asyncio.create_task(self._told_to_stop.wait())
+        await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        halt.set()
+        try:
+            notes.summary = await loading
+        except DemoError:
+            if self._told_to_stop.is_set():
+                return notes
+            raise
+        clock.move_to(max(clock.now_ms(), parse_instant(notes.demo_ends_at)))
+        notes.demo = "loaded"
+        self._folder.write_notes(notes)
+        return notes
+
+    def _welcome(self, notes: Notes, clock: Clock) -> None:
+        self._screen.say("")
+        if notes.demo == "loaded":
+            self._screen.show_summary(notes.summary)
+        self._screen.show_key(self._url, self._key)
+        if notes.demo == "loaded":
+            member = notes.summary["member"]["id"]
+            self._screen.show_examples(self._url, self._key, member, clock.now())
+        self._screen.say(f"\nData and logs are in {self._folder.path}. Ctrl-C stops and saves.")
+
+    async def _until_told(self, engine: Engine | None) -> None:
+        """Return when told to stop; EngineError if the engine is gone before."""
+        while not self._told_to_stop.is_set():
+            if engine and not engine.is_running():
+                raise EngineError("The engine has ended by itself; stopping.")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_stop.wait(), WATCH_S)
+
+
+async def _drain(server: Server, serving: asyncio.Task[None]) -> None:
+    """Take no new requests and finish those under way."""
+    server.should_exit = True
+    await serving

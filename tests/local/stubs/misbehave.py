@@ -1,0 +1,5 @@
+"""A handler module such as every function has one."""
+
+from tests.local.stub_functions import misbehave as handler
+
+__all__ = ["handler"]

@@ -1,0 +1,3 @@
+"""A handler module that cannot be imported."""
+
+raise ImportError("a library is missing")
