@@ -1,6 +1,5 @@
 """What wakes somebody: failing, throttled or slow functions, a failing gateway, a struggling table."""
 
-
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,14 +15,9 @@ from shared.registry import INDEXES, Function
 PERIOD = Duration.minutes(5)
 # A function that needs most of its time is about to be cut off in the middle of a command.
 SLOW_SHARE = 0.8
-TABLE_OPERATIONS = [
-    dynamodb.Operation.GET_ITEM,
-    dynamodb.Operation.BATCH_GET_ITEM,
-    dynamodb.Operation.QUERY,
-    dynamodb.Operation.PUT_ITEM,
-    dynamodb.Operation.TRANSACT_GET_ITEMS,
-    dynamodb.Operation.TRANSACT_WRITE_ITEMS,
-]
+TABLE_OPERATIONS = (
+    "BatchGetItem", "GetItem", "PutItem", "Query", "TransactGetItems", "TransactWriteItems"
+)  # fmt: skip
 
 
 class Alarms:
@@ -58,16 +52,20 @@ class Alarms:
 
     def watch_table(self, table: dynamodb.ITableV2) -> None:
         """Ring when the table or an index turns requests away, or fails by itself."""
-        self._ring(
-            "table-throttles", _throttles(table.table_name), "the table turned requests away"
-        )
-        for index in INDEXES:
-            throttles = _throttles(table.table_name, index.name)
-            self._ring(f"{index.name}-throttles", throttles, f"{index.name} turned requests away")
-        failures = table.metric_system_errors_for_operations(
-            operations=TABLE_OPERATIONS, period=PERIOD
-        )
-        self._ring("table-errors", failures, "DynamoDB failed by itself")
+        name = table.table_name
+        for index in ("", *(index.name for index in INDEXES)):
+            for kind in ("Read", "Write"):
+                self._ring(
+                    f"{index or 'table'}-{kind.lower()}-throttles",
+                    _table_metric(f"{kind}ThrottleEvents", name, GlobalSecondaryIndexName=index),
+                    f"{kind.lower()}s of {index or 'the table'} were turned away",
+                )
+        for operation in TABLE_OPERATIONS:
+            self._ring(
+                f"table-{operation}-errors",
+                _table_metric("SystemErrors", name, Operation=operation),
+                f"DynamoDB failed by itself at {operation}",
+            )
 
     def _ring(
         self, name: str, metric: cloudwatch.IMetric, description: str, *, above: int = 0
@@ -86,20 +84,13 @@ class Alarms:
             alarm.add_alarm_action(actions.SnsAction(self._topic))
 
 
-def _throttles(table_name: str, index_name: str = "") -> cloudwatch.MathExpression:
-    dimensions = {"TableName": table_name}
-    if index_name:
-        dimensions["GlobalSecondaryIndexName"] = index_name
-    metrics = {
-        variable: cloudwatch.Metric(
-            namespace="AWS/DynamoDB",
-            metric_name=name,
-            dimensions_map=dimensions,
-            statistic="Sum",
-            period=PERIOD,
-        )
-        for variable, name in (("reads", "ReadThrottleEvents"), ("writes", "WriteThrottleEvents"))
-    }
-    return cloudwatch.MathExpression(
-        expression="FILL(reads, 0) + FILL(writes, 0)", using_metrics=metrics, period=PERIOD
+def _table_metric(metric: str, table_name: str, **dimensions: str) -> cloudwatch.Metric:
+    """One metric an alarm; a sum of several has no value while one of them is silent."""
+    given = {name: value for name, value in dimensions.items() if value}
+    return cloudwatch.Metric(
+        namespace="AWS/DynamoDB",
+        metric_name=metric,
+        dimensions_map={"TableName": table_name, **given},
+        statistic="Sum",
+        period=PERIOD,
     )

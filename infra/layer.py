@@ -1,0 +1,74 @@
+"""The functions' dependencies in one folder: what uv.lock pins, for the platform they run on, without Docker."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# botocore carries a description of each of AWS's 400 services, 22 of its 24 MB, and opens one only when
+# a client for that service is made. The functions make clients for these; a test reads their code and
+# fails when one makes another. Without the rest, layer and code fit in 25 MB with the pinned boto3 inside.
+AWS_APIS = ("dynamodb",)
+
+
+class UvNotFound(RuntimeError):
+    """uv is nowhere it is looked for; the message says where that is."""
+
+
+class UvFailed(RuntimeError):
+    """uv could not do what was asked of it; the message is uv's own."""
+
+
+def locked_requirements() -> str:
+    """The project's own dependencies as uv.lock pins them, with hashes and without any group."""
+    return _uv(
+        "export", "--quiet", "--frozen", "--no-header", "--no-annotate",
+        "--no-dev", "--no-default-groups", "--no-emit-project",
+    )  # fmt: skip
+
+
+def install(requirements: Path, packages: Path, *, platform: str, python_version: str) -> None:
+    """Install locked requirements into a folder, for a platform and Python that need not be this one.
+
+    Raises UvFailed, for instance where a dependency has no wheel for that platform.
+    """
+    _uv(
+        "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:",
+        "--python-platform", platform, "--python-version", python_version,
+        "--target", str(packages), "--requirements", str(requirements),
+    )  # fmt: skip
+    _leave_out_unused(packages)
+
+
+def find_uv() -> str:
+    """The path of uv: the one running us, on the path, beside Python, or the one ``make`` fetched."""
+    candidates = (
+        os.environ.get("UV"),
+        shutil.which("uv"),
+        Path(sys.executable).with_name("uv"),
+        ROOT / ".uv" / "bin" / "uv",
+    )
+    for candidate in candidates:
+        if candidate and Path(candidate).is_file():
+            return str(candidate)
+    raise UvNotFound(
+        "uv is not in $UV, on the path, beside Python or in .uv/bin; `make` fetches it"
+    )
+
+
+def _leave_out_unused(packages: Path) -> None:
+    """Remove the command line scripts and the AWS services nobody calls."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+    for service in (packages / "botocore" / "data").iterdir():
+        if service.is_dir() and service.name not in AWS_APIS:
+            shutil.rmtree(service)
+
+
+def _uv(*arguments: str) -> str:
+    command = [find_uv(), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise UvFailed(f"uv {arguments[0]} ended with {done.returncode}:\n{done.stderr.strip()}")
+    return done.stdout
