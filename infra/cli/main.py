@@ -61,3 +61,7 @@ def _parser(asked: str | None) -> argparse.ArgumentParser:
 
 def _load(name: str) -> Command:
     return cast(Command, importlib.import_module(COMMANDS[name][0]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
