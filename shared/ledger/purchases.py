@@ -1,6 +1,6 @@
 """Orders: the points they earn, the progress they make and the tier that gives."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shared.ledger.commands import RecordOrder
 from shared.ledger.entry import Decision, Entry, Fact, OrderLine, OrderRecord, Posting
@@ -20,10 +20,29 @@ from shared.program.program import Program
 from shared.program.versions import Versions
 
 
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What an order comes to: its entry, what its receipt keeps, and what each rule gave."""
+
+    entry: Entry
+    record: OrderRecord
+    awards: tuple[Award, ...]
+
+
 def record_order(
     account: str, state: State, command: RecordOrder, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Record an order: it earns by the program of its ``placed_at`` and by the tier held before it."""
+    """Record an order and give the points it earns."""
+    bought = purchase(account, state, command, versions, at)
+    if isinstance(bought, Refusal):
+        return bought
+    return Decision((bought.entry,), bought.record)
+
+
+def purchase(
+    account: str, state: State, command: RecordOrder, versions: Versions, at: int
+) -> Purchase | Refusal:
+    """What an order comes to: it earns by the program of its ``placed_at`` and the tier held before it."""
     order = command.order
     earned_by = versions.at(order.placed_at)
     awards = awards_for(earned_by.program, order, state.tier)
@@ -45,7 +64,7 @@ def record_order(
         postings=postings,
         facts=(*_earned(postings), *tier_facts(state.standing, after.standing)),
     )
-    return Decision((entry,), _record(order, awards))
+    return Purchase(entry, _record(order, awards), awards)
 
 
 def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award, ...] | Refusal:

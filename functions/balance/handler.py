@@ -1,0 +1,78 @@
+"""Reads balances and statements."""
+
+from typing import Annotated, NotRequired, TypedDict
+
+from pydantic import Field
+
+from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
+from shared.edge.commands import newest_of, settled_at
+from shared.edge.fields import (
+    SEQ_MAX,
+    Given,
+    Id,
+    QueryInstant,
+    QueryNumber,
+    Request,
+    SeqNumber,
+)
+from shared.edge.http import Call, Reply, serving
+from shared.edge.problems import Fault, invalid, refused
+from shared.ledger.refusals import MemberNotFound
+from shared.store import journal, receipts
+
+PAGE_MAX = 100
+
+
+class BalanceQuery(Request):
+    """Which balance: now, at a past instant, or not older than an entry."""
+
+    at: Annotated[QueryInstant | None, Given] = None
+    min_seq: SeqNumber = 0
+
+
+class StatementQuery(Request):
+    """Which page; a cursor is the number of the last entry seen."""
+
+    limit: Annotated[QueryNumber, Field(ge=1, le=PAGE_MAX)] = 20
+    cursor: SeqNumber = SEQ_MAX
+
+
+class StatementAnswer(TypedDict):
+    """One page of a journal, newest first."""
+
+    entries: list[EntryAnswer]
+    next_cursor: NotRequired[str]
+
+
+def read_balance(call: Call, member_id: Id, query: BalanceQuery) -> Reply[BalanceAnswer]:
+    """A member's balance, wallet by wallet and lot by lot, now or at a past instant."""
+    newest = newest_of(call, member_id, min_seq=query.min_seq)
+    instant = max(call.now, newest.entry.at) if query.at is None else query.at
+    if query.at is not None:
+        if query.at > call.now:
+            raise invalid(Fault("must not lie in the future", parameter="at"))
+        then = journal.at(call.caller.program, member_id, newest, query.at)
+        if then is None:
+            raise refused(MemberNotFound())
+        newest = then
+    return Reply(balance_answer(member_id, settled_at(call, newest, instant), instant))
+
+
+def read_statement(call: Call, member_id: Id, query: StatementQuery) -> Reply[StatementAnswer]:
+    """A member's journal, newest entry first, page by page."""
+    newest = min(newest_of(call, member_id).entry.seq, query.cursor - 1)
+    program = call.caller.program
+    found = journal.page(program, member_id, newest=newest, limit=query.limit)
+    entries = [recorded.entry for recorded in found]
+    records = receipts.order_records(program, entries)
+    answer: StatementAnswer = {
+        "entries": [entry_answer(entry, records.get(entry.seq)) for entry in entries]
+    }
+    if entries and entries[-1].seq > 1:
+        answer["next_cursor"] = str(entries[-1].seq)
+    return Reply(answer)
+
+
+ACTIONS = (read_balance, read_statement)
+
+handler = serving("balance", ACTIONS)

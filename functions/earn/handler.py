@@ -1,0 +1,193 @@
+"""Records orders and gives the points they earn; previews what an order would earn."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, NotRequired, TypedDict
+
+from pydantic import AfterValidator, Field
+
+from shared.edge.answers import EntryAnswer, LineAnswer, PostingAnswer, entry_answer
+from shared.edge.commands import receipt_of, run, versions_of
+from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
+from shared.edge.http import Call, Reply, serving
+from shared.edge.problems import Fault, invalid, refused
+from shared.ledger.commands import RecordOrder
+from shared.ledger.preview import preview_order as preview
+from shared.ledger.purchases import Purchase
+from shared.ledger.refusals import Refusal
+from shared.program.orders import Line, Order
+from shared.store import journal
+
+LINES_MAX = 500
+QUANTITY_MAX = 1_000_000
+AHEAD_MAX_MS = 15 * 60 * 1000  # how far a shop's clock may run ahead of ours
+
+
+class LineRequest(Request):
+    """One line: ``amount`` is its total in minor units after discounts."""
+
+    line_id: Id
+    sku: Text
+    quantity: Annotated[int, Field(ge=1, le=QUANTITY_MAX)]
+    amount: Amount
+    category: Annotated[Text | None, Given] = None
+    brand: Annotated[Text | None, Given] = None
+    tags: Annotated[tuple[Text, ...], Field(max_length=20, strict=False)] = ()
+
+
+def _distinct(lines: tuple[LineRequest, ...]) -> tuple[LineRequest, ...]:
+    if len({line.line_id for line in lines}) < len(lines):
+        raise ValueError("each line_id may be used once in an order")
+    return lines
+
+
+Lines = Annotated[
+    tuple[LineRequest, ...],
+    Field(min_length=1, max_length=LINES_MAX, strict=False),
+    AfterValidator(_distinct),
+]
+
+
+class PurchaseRequest(Request):
+    """What was bought, as orders and previews send it."""
+
+    currency: Currency
+    lines: Lines
+    shipping: Annotated[Amount | None, Given] = None
+    tax: Annotated[Amount | None, Given] = None
+    discount: Annotated[Amount | None, Given] = None
+    channel: Annotated[Text | None, Given] = None
+    store: Annotated[Text | None, Given] = None
+    market: Annotated[Text | None, Given] = None
+    payment_method: Annotated[Text | None, Given] = None
+
+
+class OrderRequest(PurchaseRequest):
+    """An order that was placed."""
+
+    order_id: Id
+    member_id: Id
+    placed_at: Instant
+
+
+class PreviewRequest(PurchaseRequest):
+    """An order that might be placed, by a member or by a guest."""
+
+    order_id: Annotated[Id | None, Given] = None
+    member_id: Annotated[Id | None, Given] = None
+    placed_at: Annotated[Instant | None, Given] = None
+
+
+class ReasonAnswer(TypedDict):
+    """What one rule gave for one line; ``wallet`` is told where it is not the program's first."""
+
+    rule: str
+    line_id: str
+    points: int
+    text: str
+    wallet: NotRequired[str]
+
+
+class PreviewAnswer(TypedDict):
+    """What an order would earn, and why; a guest has no member id, tier or balance."""
+
+    kind: str
+    order_id: NotRequired[str]
+    member_id: NotRequired[str]
+    points: int
+    available: NotRequired[int]
+    tier: NotRequired[str]
+    program_version: int
+    lines: list[LineAnswer]
+    postings: list[PostingAnswer]
+    reasons: list[ReasonAnswer]
+
+
+def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
+    """Record an order and give the points it earns."""
+    command = RecordOrder(
+        order_id=body.order_id,
+        member_id=body.member_id,
+        source=call.caller.source,
+        order=_order(call, body, body.placed_at),
+    )
+    return run(call, command, receipt_of(call, "order", body.order_id))
+
+
+def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
+    """What an order would earn, and why; nothing is written."""
+    placed_at = call.now if body.placed_at is None else body.placed_at
+    command = RecordOrder(
+        order_id=body.order_id or "",
+        member_id=body.member_id or "",
+        source=call.caller.source,
+        order=_order(call, body, placed_at),
+    )
+    newest = None
+    if body.member_id:
+        read = partial(journal.latest, call.caller.program, body.member_id)
+        newest = read() or read(consistent=True)
+    state = newest.entry.state if newest else None
+    outcome = preview(state, command, versions_of(call), call.now)
+    if isinstance(outcome, Refusal):
+        raise refused(outcome)
+    return Reply(_preview_answer(body, outcome))
+
+
+def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
+    if placed_at > call.now + AHEAD_MAX_MS:
+        raise invalid(
+            Fault("must not lie more than 15 minutes in the future", pointer="#/placed_at")
+        )
+    lines = tuple(
+        Line(
+            line_id=line.line_id,
+            sku=line.sku,
+            quantity=line.quantity,
+            amount=line.amount,
+            category=line.category,
+            brand=line.brand,
+            tags=line.tags,
+        )
+        for line in body.lines
+    )
+    return Order(placed_at=placed_at, currency=body.currency, lines=lines)
+
+
+def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:
+    told = entry_answer(bought.entry, bought.record)
+    answer: PreviewAnswer = {
+        "kind": told["kind"],
+        "points": told["points"],
+        "program_version": told["program_version"],
+        "lines": told["lines"],
+        "postings": told["postings"],
+        "reasons": list(_reason_answers(bought)),
+    }
+    if body.order_id is not None:
+        answer["order_id"] = body.order_id
+    if body.member_id is not None:
+        answer["member_id"] = body.member_id
+        answer["available"] = told["available"]
+        if "tier" in told:
+            answer["tier"] = told["tier"]
+    return answer
+
+
+def _reason_answers(bought: Purchase) -> Iterator[ReasonAnswer]:
+    first = bought.entry.state.first_wallet
+    for reason in (reason for earned in bought.awards for reason in earned.reasons):
+        answer: ReasonAnswer = {
+            "rule": reason.rule,
+            "line_id": reason.line_id,
+            "points": reason.points,
+            "text": reason.text,
+        }
+        if reason.wallet != first:
+            answer["wallet"] = reason.wallet
+        yield answer
+
+
+ACTIONS = (record_order, preview_order)
+
+handler = serving("earn", ACTIONS)

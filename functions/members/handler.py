@@ -1,0 +1,197 @@
+"""Enrols members and keeps their profiles: the only function that handles personal data."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from pydantic import Field, ValidationError
+
+from functions.members.profile import Card, Email, Phone, ProfileRequest
+from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
+from shared.edge.commands import newest_of, run, settled_at
+from shared.edge.fields import SEQ_MAX, Given, Id, Request, SeqNumber
+from shared.edge.http import Call, Reply, faults_of, serving
+from shared.edge.instants import instant_text
+from shared.edge.problems import Fault, invalid, refused, unavailable
+from shared.ledger.commands import CloseAccount, Enrol
+from shared.ledger.refusals import MemberNotFound
+from shared.store import journal, profiles, receipts
+from shared.store.profiles import Contact, Enrolment, Erasure, Profile
+
+EXPORT_PAGE = 100
+CHANGES_MAX = 20  # tries to change a profile that others change at the same time
+
+
+class EnrolmentRequest(Request):
+    """Somebody to enrol."""
+
+    member_id: Id
+    profile: ProfileRequest = ProfileRequest()
+
+
+class ChangeRequest(Request):
+    """A JSON merge patch (RFC 7396) of the profile: null removes a field."""
+
+    profile: Annotated[dict[str, Any], Field(min_length=1, max_length=50)]
+
+
+class ContactQuery(Request):
+    """Exactly one contact to find members by."""
+
+    email: Annotated[Email | None, Given] = None
+    phone: Annotated[Phone | None, Given] = None
+    card: Annotated[Card | None, Given] = None
+
+
+class ExportQuery(Request):
+    """Which page of the journal; a cursor is the number of the last entry seen."""
+
+    cursor: SeqNumber = SEQ_MAX
+
+
+class MemberAnswer(TypedDict):
+    """A member and their profile."""
+
+    member_id: str
+    enrolled_at: str
+    profile: dict[str, Any]
+
+
+class MembersAnswer(TypedDict):
+    """The members found."""
+
+    members: list[MemberAnswer]
+
+
+class ExportAnswer(TypedDict):
+    """Everything kept about a member; the journal comes in pages, newest entry first."""
+
+    member_id: str
+    enrolled_at: str
+    profile: dict[str, Any]
+    balance: BalanceAnswer
+    entries: list[EntryAnswer]
+    next_cursor: NotRequired[str]
+
+
+def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
+    """Enrol a member, or add the profile of one whom an order enrolled."""
+    marker = Enrolment(
+        program=call.caller.program,
+        member_id=body.member_id,
+        enrolled_at=call.now,
+        fingerprint=call.fingerprint,
+        details=_details(body.profile),
+    )
+    return run(call, Enrol(member_id=body.member_id), marker)
+
+
+def read_member(call: Call, member_id: Id) -> Reply[MemberAnswer]:
+    """A member and their profile."""
+    return Reply(_member_answer(_profile(call, member_id)))
+
+
+def find_members(call: Call, query: ContactQuery) -> Reply[MembersAnswer]:
+    """The members who have an e-mail address, a phone or a card number; usually one, or none."""
+    contacts: dict[Contact, str | None] = {
+        "email": query.email,
+        "phone": query.phone,
+        "card": query.card,
+    }
+    named = [(contact, value) for contact, value in contacts.items() if value is not None]
+    if len(named) != 1:
+        raise invalid(Fault("Give one of email, phone and card.", parameter="email"))
+    found = _found(call.caller.program, *named[0])
+    return Reply({"members": [_member_answer(profile) for profile in found]})
+
+
+def change_member(call: Call, member_id: Id, body: ChangeRequest) -> Reply[MemberAnswer]:
+    """Change a member's profile by a JSON merge patch."""
+    for _ in range(CHANGES_MAX):
+        before = _profile(call, member_id)
+        details = _merged(before.details, body.profile)
+        after = Profile(member_id, before.enrolled_at, details, before.fingerprint, before.body)
+        if profiles.replace(call.caller.program, after):
+            return Reply(_member_answer(after))
+    raise unavailable()
+
+
+def erase_member(call: Call, member_id: Id) -> Reply[None]:
+    """Erase a member's personal data and close the account; the id is never used again."""
+    erased = run(call, CloseAccount(member_id=member_id), Erasure(call.caller.program, member_id))
+    return Reply(None, replayed=erased.replayed)
+
+
+def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[ExportAnswer]:
+    """Everything kept about a member: profile, balance and journal."""
+    profile = _profile(call, member_id)
+    recorded = newest_of(call, member_id)
+    instant = max(call.now, recorded.entry.at)
+    newest = min(recorded.entry.seq, query.cursor - 1)
+    program = call.caller.program
+    page = journal.page(program, member_id, newest=newest, limit=EXPORT_PAGE)
+    entries = [found.entry for found in page]
+    records = receipts.order_records(program, entries)
+    answer: ExportAnswer = {
+        "member_id": member_id,
+        "enrolled_at": instant_text(profile.enrolled_at),
+        "profile": dict(profile.details),
+        "balance": balance_answer(member_id, settled_at(call, recorded, instant), instant),
+        "entries": [entry_answer(entry, records.get(entry.seq)) for entry in entries],
+    }
+    if entries and entries[-1].seq > 1:
+        answer["next_cursor"] = str(entries[-1].seq)
+    return Reply(answer)
+
+
+def _profile(call: Call, member_id: str) -> Profile:
+    """A member's profile, empty for one whom an order enrolled; Problem 404 if there is no such member."""
+    profile = profiles.read(call.caller.program, member_id)
+    if profile is not None:
+        return profile
+    newest_of(call, member_id)
+    first = journal.entry(call.caller.program, member_id, 1)
+    if first is None:
+        raise refused(MemberNotFound())
+    return Profile(member_id, first.entry.at, {}, call.fingerprint)
+
+
+def _found(program: str, contact: Contact, value: str) -> list[Profile]:
+    read = (profiles.read(program, member) for member in profiles.find(program, contact, value))
+    return [profile for profile in read if profile is not None]
+
+
+def _merged(before: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """A profile after a merge patch; Problem 400 if that is not a profile."""
+    merged = _patched(before, patch)
+    try:
+        return _details(ProfileRequest.model_validate(merged))
+    except ValidationError as error:
+        raise invalid(*faults_of("body", error, "profile")) from None
+
+
+def _patched(before: object, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """RFC 7396, section 2."""
+    after = dict(before) if isinstance(before, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            after.pop(key, None)
+        else:
+            after[key] = _patched(after.get(key), value) if isinstance(value, dict) else value
+    return after
+
+
+def _details(profile: ProfileRequest) -> dict[str, Any]:
+    return profile.model_dump(exclude_unset=True)
+
+
+def _member_answer(profile: Profile) -> MemberAnswer:
+    return {
+        "member_id": profile.member_id,
+        "enrolled_at": instant_text(profile.enrolled_at),
+        "profile": dict(profile.details),
+    }
+
+
+ACTIONS = (enrol_member, find_members, read_member, change_member, erase_member, export_member)
+
+handler = serving("members", ACTIONS)

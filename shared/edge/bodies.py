@@ -1,0 +1,89 @@
+"""Reading a request's body: strict JSON that every reader understands alike."""
+
+import base64
+import binascii
+import hashlib
+import json
+from typing import Any
+
+from shared.edge.problems import Fault, Problem, invalid, too_large
+
+BODY_MAX_BYTES = 2 * 1024 * 1024
+DEPTH_MAX = 20
+_JSON_TYPES = ("application/json", "application/x-www-form-urlencoded")  # curl -d says the latter
+
+
+def read_json(event: dict[str, Any]) -> Any:
+    """The JSON value of an event's body; a Problem if it is none, or one that readers disagree on."""
+    content_type = str(event.get("headers", {}).get("content-type", "application/json"))
+    if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
+        raise _malformed("Send application/json.")
+    raw = _decoded(event)
+    if len(raw) > BODY_MAX_BYTES:
+        raise too_large(BODY_MAX_BYTES)
+    try:
+        value = json.loads(
+            raw.decode(), object_pairs_hook=_unique_pairs, parse_constant=_no_constant
+        )
+    except UnicodeDecodeError:
+        raise _malformed("The body is not UTF-8.") from None
+    except RecursionError:
+        raise _malformed("The body is nested too deeply.") from None
+    except ValueError as error:  # malformed, a doubled key, NaN, or thousands of digits
+        raise _malformed(f"The body is not JSON: {_reason(error)}.") from None
+    _check_depth(value)
+    return value
+
+
+def fingerprint(route: str, path: dict[str, str], content: Any) -> str:
+    """A versioned hash of what was sent: keys sorted, lines by ``line_id``, ids of the path included."""
+    if isinstance(content, dict) and isinstance(content.get("lines"), list):
+        lines = sorted(content["lines"], key=lambda line: str(line["line_id"]))
+        content = {**content, "lines": lines}
+    said = json.dumps([route, path, content], sort_keys=True, separators=(",", ":"))
+    return "1:" + base64.b64encode(hashlib.sha256(said.encode()).digest()).decode()
+
+
+def _decoded(event: dict[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise _malformed("The body is not base64.") from None
+
+
+def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a key is given twice")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _reason(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at position {error.pos}"
+    return "a number has too many digits" if "digits" in str(error) else str(error)
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEPTH_MAX):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise _malformed("The body is nested too deeply.")
+
+
+def _malformed(detail: str) -> Problem:
+    return invalid(Fault(detail, pointer="#"))

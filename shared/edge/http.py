@@ -1,0 +1,170 @@
+"""HTTP functions: an API Gateway event in (payload 2.0), an action of the handler called, an answer out.
+
+The gateway has matched the route already, so routing is one look-up by its ``routeKey``. An action is
+a function of a handler module named by the registry. Its signature says what it takes: ``call`` first,
+then by name its path parameters, a ``query`` and a ``body``, each validated by its type.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+
+from botocore.exceptions import ClientError, HTTPClientError
+from pydantic import TypeAdapter, ValidationError
+
+from shared import registry
+from shared.edge.bodies import fingerprint, read_json
+from shared.edge.identity import Caller, caller_of
+from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
+from shared.edge.telemetry import logger
+from shared.registry import Route
+from shared.store.commit import transient
+from shared.store.execute import Refused, Unavailable
+
+Content = TypeVar("Content")
+Action = Callable[..., "Reply[Any]"]
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+class Context(Protocol):
+    """What is used of a Lambda context."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time left for this invocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: who calls, when (epoch ms), how long there is to answer, and what was sent."""
+
+    caller: Caller
+    now: int
+    context: Context
+    fingerprint: str = ""
+
+    def time_left_s(self) -> float:
+        """The time left to answer."""
+        return self.context.get_remaining_time_in_millis() / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[Content]):
+    """What an action answers; ``replayed`` if an earlier request did it."""
+
+    content: Content
+    replayed: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def serving(function: str, actions: Iterable[Action]) -> Handler:
+    """The Lambda handler of a function: its routes from the registry, its actions from its module."""
+    by_name = {action.__name__: action for action in actions}
+    routes = {
+        f"{route.method} {route.path}": (route, by_name[route.action])
+        for route in registry.function(function).routes
+    }
+
+    def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+        route, action = routes[event["routeKey"]]
+        return answer(route, action, event, context)
+
+    return handler
+
+
+def answer(route: Route, action: Action, event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Run an action; whatever goes wrong becomes a problem document."""
+    try:
+        reply = _run(route, action, event, context)
+    except Problem as problem:
+        return problem.answer
+    except Refused as declined:
+        return refused(declined.refusal).answer
+    except Unavailable:
+        return unavailable().answer
+    except (ClientError, HTTPClientError) as error:
+        logger().exception("the store failed", extra={"request_id": context.aws_request_id})
+        return (unavailable() if transient(error) else internal()).answer
+    except Exception:
+        logger().exception("an action failed", extra={"request_id": context.aws_request_id})
+        return internal().answer
+    return _answered(route, reply)
+
+
+def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
+    headers = {"content-type": "application/json", **reply.headers}
+    if reply.replayed:
+        headers["idempotent-replayed"] = "true"
+    body = "" if reply.content is None else json.dumps(reply.content, separators=(",", ":"))
+    return {"statusCode": route.status, "headers": headers, "body": body}
+
+
+def _run(route: Route, action: Action, event: dict[str, Any], context: Context) -> Reply[Any]:
+    caller = caller_of(event)
+    caller.must_have(route.scope)
+    path = {name: str(value) for name, value in (event.get("pathParameters") or {}).items()}
+    given: dict[str, Any] = dict(path)
+    takes = parameters(action)
+    if "query" in takes:
+        given["query"] = event.get("queryStringParameters") or {}
+    elif event.get("queryStringParameters"):
+        raise invalid(*(_unknown(name) for name in event["queryStringParameters"]))
+    said = None
+    if "body" in takes:
+        given["body"] = said = read_json(event)
+    arguments = _validated(takes, given)
+    now = int(event["requestContext"]["timeEpoch"])
+    mark = fingerprint(event["routeKey"], path, said) if said is not None else ""
+    return action(Call(caller, now, context, mark), **arguments)
+
+
+@cache
+def parameters(action: Action) -> dict[str, TypeAdapter[Any]]:
+    """What an action takes beside the call, by name."""
+    hints = get_type_hints(action, include_extras=True)
+    return {
+        name: TypeAdapter(hint)
+        for name, hint in hints.items()
+        if name not in ("call", "_call", "return")
+    }
+
+
+def _validated(takes: dict[str, TypeAdapter[Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of an action; a Problem naming everything that is wrong with them."""
+    arguments, faults = dict[str, Any](), list[Fault]()
+    for name, adapter in takes.items():
+        try:
+            arguments[name] = adapter.validate_python(given[name])
+        except ValidationError as error:
+            faults.extend(faults_of(name, error))
+    if faults:
+        raise invalid(*faults)
+    return arguments
+
+
+def faults_of(name: str, error: ValidationError, *within: str) -> Iterable[Fault]:
+    """What is wrong with a body (at the place ``within`` it), a query or a path parameter."""
+    for each in error.errors(include_url=False, include_input=False):
+        detail = _detail(each["type"], each["msg"])
+        place = [*within, *(str(part) for part in each["loc"])]
+        if name == "body":
+            escaped = [part.replace("~", "~0").replace("/", "~1") for part in place]
+            yield Fault(detail, pointer="/".join(["#", *escaped]))
+        else:
+            yield Fault(detail, parameter=place[0] if name == "query" and place else name)
+
+
+def _detail(kind: str, message: str) -> str:
+    plain = {
+        "extra_forbidden": "This field is not known here; leave it out.",
+        "missing": "This field is required.",
+        "value_error": message.removeprefix("Value error, "),
+    }
+    return plain.get(kind, message)
+
+
+def _unknown(name: str) -> Fault:
+    return Fault("This parameter is not known here; leave it out.", parameter=name)

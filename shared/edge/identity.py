@@ -1,0 +1,36 @@
+"""Who is calling. The authorizer only identifies; what a credential may do is checked here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.edge.problems import forbidden
+from shared.registry import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The program and source a credential speaks for, and its scopes."""
+
+    program: str
+    source: str
+    scopes: frozenset[str]
+
+    def must_have(self, scope: Scope) -> None:
+        """Problem 403 if the credential lacks the scope."""
+        if scope not in self.scopes:
+            raise forbidden(scope)
+
+
+def caller_of(event: dict[str, Any]) -> Caller:
+    """The caller as the gateway's authorizer identified it."""
+    context = event["requestContext"]["authorizer"]["lambda"]
+    return Caller(context["program"], context["source"], frozenset(context["scopes"].split()))
+
+
+def context_of(caller: Caller) -> dict[str, str]:
+    """A caller as the authorizer tells it to the gateway."""
+    return {
+        "program": caller.program,
+        "source": caller.source,
+        "scopes": " ".join(sorted(caller.scopes)),
+    }

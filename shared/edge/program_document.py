@@ -1,0 +1,56 @@
+"""A program document at the edge: its problems and its JSON Schema."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared.program.loading import InvalidProgram, load
+from shared.program.program import Program
+
+
+class InvalidDocument(Exception):
+    """Not a program; ``errors`` are pairs of a JSON pointer and what to do there."""
+
+    def __init__(self, errors: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{pointer or '/'} {detail}" for pointer, detail in errors))
+        self.errors = errors
+
+
+def parse(document: object) -> Program:
+    """The program a document describes; InvalidDocument names everything that is wrong with it."""
+    try:
+        return load(document)
+    except InvalidProgram as invalid:
+        raise InvalidDocument([(flaw.pointer, flaw.detail) for flaw in invalid.flaws]) from None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of program documents, derived from the program's own dataclasses."""
+    schema = TypeAdapter(Program).json_schema()
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        _close(definition)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Laurel program",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
+
+
+def _close(definition: dict[str, Any]) -> None:
+    """What the loader holds and plain dataclasses do not say: no unknown field, no null, a kind is named."""
+    definition["additionalProperties"] = False
+    for name, field in definition["properties"].items():
+        definition["properties"][name] = _without_null(field)
+    if "const" in definition["properties"].get("kind", {}):
+        definition["properties"]["kind"].pop("default", None)
+        definition["required"] = ["kind", *definition.get("required", [])]
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    choices = [choice for choice in field.get("anyOf", []) if choice != {"type": "null"}]
+    rest = {key: value for key, value in field.items() if key not in ("anyOf", "title")}
+    if rest.get("default", ...) is None:
+        del rest["default"]
+    if not choices:
+        return rest
+    return {**choices[0], **rest} if len(choices) == 1 else {"anyOf": choices, **rest}

@@ -1,0 +1,10 @@
+"""Settings of a function, read from its environment when first needed."""
+
+import os
+from functools import cache
+
+
+@cache
+def program_cache_s() -> float:
+    """How long a function may hold on to a program's list of versions, from PROGRAM_CACHE_S."""
+    return float(os.environ.get("PROGRAM_CACHE_S", "60"))

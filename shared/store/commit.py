@@ -1,0 +1,164 @@
+"""The commit: entries and marker in one transaction, and what its outcome proves.
+
+Every error is classed as one of: taken (somebody else was first, with proof), contended (not applied,
+try again) or unknown (it may have been applied, or may still be). botocore repeats a request by itself;
+after a repeat, even a clean refusal of the last attempt says nothing about the attempt before it.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from shared.ledger.entry import Decision, Entry
+from shared.store import keys
+from shared.store.items import chained, entry_text, item
+from shared.store.journal import Recorded
+from shared.store.markers import NEW, Marker
+from shared.store.table import Item, client, table_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_FAILED = "ConditionalCheckFailed"
+_NOT_APPLIED = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "TransactionConflictException",
+}
+_MAY_BE_APPLIED = {
+    "InternalServerError",
+    "InternalFailure",
+    "ServiceUnavailable",
+    "TransactionInProgressException",
+}
+_CONTENTION = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """Written."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerTaken:
+    """The command was done before: this is its marker. Nothing was written."""
+
+    found: Item
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTaken:
+    """Another command wrote the entry of that number first. Nothing was written, nor ever will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contended:
+    """Not applied: conflict or throttling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Applied, or not, or about to be."""
+
+
+Outcome = Committed | MarkerTaken | EntryTaken | Contended | Unknown
+
+
+def commit(
+    program: str, account: str, previous: Recorded | None, decision: Decision, marker: Marker
+) -> Outcome:
+    """Append the decision's entries after ``previous`` and write the marker, all or nothing.
+
+    The marker waits for the command's own entry: a decision that only settles goes without it.
+    """
+    written = _linked(program, account, previous, decision.entries)
+    puts = [_put(each_item, NEW) for each_item in written]
+    if decision.complete:
+        seq = decision.entries[-1].seq if decision.entries else 0
+        puts.insert(0, _put(marker.item(account, seq, decision.record), marker.condition))
+    try:
+        client().transact_write_items(TransactItems=puts)
+    except client().exceptions.TransactionCanceledException as error:
+        return _cancelled(error, marked=decision.complete)
+    except ClientError as error:
+        return _declined(error)
+    except HTTPClientError:
+        return Unknown()
+    return Committed()
+
+
+def look(program: str, account: str, seq: int, marker: Marker) -> tuple[Item | None, bool]:
+    """At one moment: the marker, None if absent, and whether the entry of that number is there."""
+    wanted = (marker.key, keys.entry(program, account, seq))
+    response = client().transact_get_items(
+        TransactItems=[
+            {"Get": {"TableName": table_name(), "Key": key.attributes}} for key in wanted
+        ]
+    )
+    marked, entry = (found.get("Item") for found in response["Responses"])
+    return marked, entry is not None
+
+
+def transient(error: ClientError | HTTPClientError) -> bool:
+    """Whether asking again may succeed: throttled, in conflict, the service failed, or no answer came."""
+    if isinstance(error, HTTPClientError):
+        return True
+    code = error.response["Error"]["Code"]
+    if code == "TransactionCanceledException":
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
+        return bool(reasons) and _CONTENTION.issuperset(reasons - {"None"})
+    return code in _NOT_APPLIED | _MAY_BE_APPLIED
+
+
+def _linked(
+    program: str, account: str, previous: Recorded | None, entries: tuple[Entry, ...]
+) -> list[Item]:
+    """The entries as items, each with its link in the hash chain."""
+    digest = previous.digest if previous else b""
+    items = list[Item]()
+    for entry in entries:
+        key, body = keys.entry(program, account, entry.seq), entry_text(entry)
+        digest = chained(digest, key, body)
+        items.append(item(key, body, h={"B": digest}))
+    return items
+
+
+def _put(new: Item, condition: str) -> "TransactWriteItemTypeDef":
+    return {
+        "Put": {
+            "TableName": table_name(),
+            "Item": new,
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _cancelled(error: Any, *, marked: bool) -> Outcome:
+    """What the reasons of a cancelled transaction say; the marker's word comes before the entries'."""
+    reasons = error.response["CancellationReasons"]
+    codes = [reason.get("Code", "None") for reason in reasons]
+    if marked and codes[0] == _FAILED:
+        return MarkerTaken(reasons[0]["Item"])
+    if _FAILED in codes:
+        return EntryTaken()
+    if _CONTENTION.issuperset(code for code in codes if code != "None"):
+        return _unless_repeated(error, Contended())
+    raise error
+
+
+def _declined(error: ClientError) -> Outcome:
+    code = error.response["Error"]["Code"]
+    if code in _NOT_APPLIED:
+        return _unless_repeated(error, Contended())
+    if code in _MAY_BE_APPLIED:
+        return Unknown()
+    raise error
+
+
+def _unless_repeated(error: ClientError, outcome: Outcome) -> Outcome:
+    """The outcome, if botocore sent the request once; after a repeat the first attempt's is unknown."""
+    repeats = error.response["ResponseMetadata"].get("RetryAttempts", 0)
+    return Unknown() if repeats else outcome

@@ -1,0 +1,112 @@
+"""Reading journals: the newest entry, one entry, a page of entries, the entry in force at an instant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.ledger.entry import Entry
+from shared.store import keys
+from shared.store.items import entry_value
+from shared.store.table import Item, client, table_name
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as it stands in the table: its text and its link in the hash chain beside its value."""
+
+    entry: Entry
+    body: str
+    digest: bytes
+
+
+def latest(program: str, account: str, *, consistent: bool = False) -> Recorded | None:
+    """The newest entry of an account, which carries its state; None if there is no such account."""
+    response = client().query(
+        TableName=table_name(),
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :entries)",
+        ExpressionAttributeValues={
+            ":pk": {"S": keys.journal(program, account)},
+            ":entries": {"S": keys.ENTRY_PREFIX},
+        },
+        ScanIndexForward=False,
+        Limit=1,
+        ConsistentRead=consistent,
+    )
+    return recorded(account, response["Items"][0]) if response["Items"] else None
+
+
+def entry(program: str, account: str, seq: int) -> Recorded | None:
+    """One entry by its number, read consistently."""
+    response = client().get_item(
+        TableName=table_name(),
+        Key=keys.entry(program, account, seq).attributes,
+        ConsistentRead=True,
+    )
+    return recorded(account, response["Item"]) if "Item" in response else None
+
+
+def page(program: str, account: str, *, newest: int, limit: int) -> list[Recorded]:
+    """Up to ``limit`` entries from number ``newest`` down, newest first."""
+    items: list[Item] = []
+    while newest >= 1 and len(items) < limit:
+        response = client().query(
+            TableName=table_name(),
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.journal(program, account)},
+                ":first": {"S": keys.entry(program, account, 1).sk},
+                ":last": {"S": keys.entry(program, account, newest).sk},
+            },
+            ScanIndexForward=False,
+            Limit=limit - len(items),
+        )
+        items.extend(response["Items"])
+        if "LastEvaluatedKey" not in response:
+            break
+        newest = _number(response["LastEvaluatedKey"]["sk"]["S"]) - 1
+    return [recorded(account, found) for found in items]
+
+
+def all_entries(program: str, account: str) -> Iterator[Recorded]:
+    """A whole journal, oldest first, read consistently page by page."""
+    pages = (
+        client()
+        .get_paginator("query")
+        .paginate(
+            TableName=table_name(),
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :entries)",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.journal(program, account)},
+                ":entries": {"S": keys.ENTRY_PREFIX},
+            },
+            ConsistentRead=True,
+        )
+    )
+    for found in pages:
+        yield from (recorded(account, each) for each in found["Items"])
+
+
+def at(program: str, account: str, newest: Recorded, instant: int) -> Recorded | None:
+    """The last entry recorded at or before an instant, found by bisecting the numbers up to ``newest``."""
+    if newest.entry.at <= instant:
+        return newest
+    found: Recorded | None = None
+    low, high = 1, newest.entry.seq - 1
+    while low <= high:
+        middle = (low + high) // 2
+        candidate = entry(program, account, middle)
+        if candidate is not None and candidate.entry.at <= instant:
+            found, low = candidate, middle + 1
+        else:
+            high = middle - 1
+    return found
+
+
+def recorded(account: str, found: Item) -> Recorded:
+    """The recorded entry an item holds."""
+    seq = _number(found["sk"]["S"])
+    body = found["b"]["S"]
+    return Recorded(entry_value(account, seq, body), body, bytes(found["h"]["B"]))
+
+
+def _number(sk: str) -> int:
+    return int(sk.removeprefix(keys.ENTRY_PREFIX))

@@ -1,0 +1,71 @@
+"""The only key strings in the repository. A program's id is in every key but a credential's."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where an item lives."""
+
+    pk: str
+    sk: str
+
+    @property
+    def attributes(self) -> dict[str, dict[str, str]]:
+        """The key as DynamoDB takes it."""
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+ENTRY_PREFIX = "E#"
+VERSION_PREFIX = "V#"
+CREDENTIAL_PREFIX = "K#"
+
+
+def journal(program: str, account: str) -> str:
+    """The partition that holds an account's journal."""
+    return f"A#{program}#{account}"
+
+
+def entry(program: str, account: str, seq: int) -> Key:
+    """One entry; the number is padded so that text order is number order."""
+    return Key(journal(program, account), f"{ENTRY_PREFIX}{seq:010d}")
+
+
+def receipt(program: str, kind: str, source: str, command_id: str) -> Key:
+    """The receipt of one command of one source."""
+    return Key(f"R#{program}#{kind}#{source}#{command_id}", "R")
+
+
+def profile(program: str, member: str) -> Key:
+    """A member's profile."""
+    return Key(f"M#{program}#{member}", "PROFILE")
+
+
+def member_of(pk: str) -> str:
+    """The member whose profile lives in that partition."""
+    return pk.split("#", 2)[2]
+
+
+def program_partition(program: str) -> str:
+    """The partition that holds a program's versions, sections and list of credentials."""
+    return f"P#{program}"
+
+
+def version(program: str, number: int) -> Key:
+    """The manifest of one version."""
+    return Key(program_partition(program), f"{VERSION_PREFIX}{number:010d}")
+
+
+def section(program: str, digest: str) -> Key:
+    """A section of program content, named by what it says."""
+    return Key(program_partition(program), f"S#{digest}")
+
+
+def credential(digest: str) -> Key:
+    """A credential, found by the hash of the secret presented."""
+    return Key(f"{CREDENTIAL_PREFIX}{digest}", "K")
+
+
+def listed_credential(program: str, key_id: str) -> Key:
+    """A credential's line in its program's list."""
+    return Key(program_partition(program), f"{CREDENTIAL_PREFIX}{key_id}")

@@ -1,0 +1,159 @@
+"""Profiles: the only place that holds personal data, and the markers of enrolment and erasure."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from shared.ledger.entry import Record
+from shared.ledger.refusals import AccountClosed, IdReused, Refusal
+from shared.registry import INDEXES
+from shared.store import keys
+from shared.store.items import FORMAT, item, text
+from shared.store.keys import Key
+from shared.store.markers import NEW, Done
+from shared.store.table import Item, client, put_if, table_name
+
+Contact = Literal["email", "phone", "card"]
+FOUND_MAX = 25  # members who share one contact, at most this many are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member's profile; ``body`` is its text as read, for a change that loses no other change."""
+
+    member_id: str
+    enrolled_at: int
+    details: Mapping[str, Any]
+    fingerprint: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The marker of an enrolment: the profile itself."""
+
+    program: str
+    member_id: str
+    enrolled_at: int
+    fingerprint: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """Where the profile lives."""
+        return keys.profile(self.program, self.member_id)
+
+    @property
+    def condition(self) -> str:
+        """New, if there is no profile."""
+        return NEW
+
+    def item(self, account: str, _seq: int, _record: Record | None) -> Item:
+        """The profile."""
+        new = Profile(account, self.enrolled_at, self.details, self.fingerprint)
+        return _profile_item(self.program, new)
+
+    def read(self, found: Item) -> Done | Refusal:
+        """Enrolled before, if with the same content; the first entry of an account enrols."""
+        profile = _profile(found)
+        if profile is None:
+            return AccountClosed()
+        if profile.fingerprint != self.fingerprint:
+            return IdReused("member_id")
+        return Done(self.member_id, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The marker of an erasure: a tombstone in the profile's place, so that the id is never used again."""
+
+    program: str
+    member_id: str
+
+    @property
+    def key(self) -> Key:
+        """Where the profile lived."""
+        return keys.profile(self.program, self.member_id)
+
+    @property
+    def condition(self) -> str:
+        """New, if there is no tombstone."""
+        return "attribute_not_exists(erased_by)"
+
+    def item(self, _account: str, seq: int, _record: Record | None) -> Item:
+        """The tombstone: no personal data, no contact keys."""
+        return item(self.key, text({"f": FORMAT}), erased_by={"N": str(seq)})
+
+    def read(self, found: Item) -> Done | None:
+        """Erased before, if the tombstone is there."""
+        if "erased_by" not in found:
+            return None
+        return Done(self.member_id, int(found["erased_by"]["N"]))
+
+
+def read(program: str, member_id: str) -> Profile | None:
+    """A member's profile, read consistently; None if there is none or it was erased."""
+    response = client().get_item(
+        TableName=table_name(),
+        Key=keys.profile(program, member_id).attributes,
+        ConsistentRead=True,
+    )
+    return _profile(response["Item"]) if "Item" in response else None
+
+
+def replace(program: str, profile: Profile) -> bool:
+    """Write a changed profile; False if it was changed or erased since it was read."""
+    new = _profile_item(program, profile)
+    if not profile.body:
+        return put_if(NEW, new)
+    return put_if("b = :read", new, {":read": {"S": profile.body}})
+
+
+def find(program: str, contact: Contact, value: str) -> list[str]:
+    """The members who have this e-mail address, phone or card number, by an eventually consistent index."""
+    index = next(index for index in INDEXES if index.name == f"by_{contact}")
+    response = client().query(
+        TableName=table_name(),
+        IndexName=index.name,
+        KeyConditionExpression="#contact = :contact",
+        ExpressionAttributeNames={"#contact": index.partition_key},
+        ExpressionAttributeValues={":contact": {"S": _contact_key(program, contact, value)}},
+        Limit=FOUND_MAX,
+    )
+    return sorted(keys.member_of(found["pk"]["S"]) for found in response["Items"])
+
+
+def _profile(found: Item) -> Profile | None:
+    if "erased_by" in found:
+        return None
+    body = found["b"]["S"]
+    raw = json.loads(body)
+    return Profile(keys.member_of(found["pk"]["S"]), raw["t"], raw["d"], raw["p"], body)
+
+
+def _profile_item(program: str, profile: Profile) -> Item:
+    body = text(
+        {
+            "f": FORMAT,
+            "p": profile.fingerprint,
+            "t": profile.enrolled_at,
+            "d": dict(profile.details),
+        }
+    )
+    contacts = {
+        f"{contact}_key": {"S": _contact_key(program, contact, profile.details[contact])}
+        for contact in ("email", "phone", "card")
+        if profile.details.get(contact)
+    }
+    return item(keys.profile(program, profile.member_id), body, **contacts)
+
+
+def _contact_key(program: str, contact: str, value: str) -> str:
+    """A hash, so that no personal data reaches a key; case, spaces and punctuation do not matter."""
+    plain = unicodedata.normalize("NFKC", value).strip().casefold()
+    if contact != "email":
+        plain = "".join(character for character in plain if character.isalnum())
+    return hashlib.sha256(f"{program}#{contact}#{plain}".encode()).hexdigest()

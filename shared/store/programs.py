@@ -1,0 +1,169 @@
+"""Programs in the table: immutable versions, each a manifest that names its sections by content hash."""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from shared.program.loading import load
+from shared.program.program import Program
+from shared.program.versions import Effect, Versions
+from shared.store import keys
+from shared.store.items import FORMAT, item, text
+from shared.store.markers import NEW
+from shared.store.table import Item, client, put_if, table_name
+
+SECTIONS = {
+    "ledger": ("time_zone", "enrolment", "wallets", "earning", "tiers"),
+}  # what a section holds; a function loads those it uses
+_LIFETIMES = 2  # a new version takes effect when every cache has had this many chances to see it
+
+_known: dict[str, tuple[float, Versions]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One version: when it takes effect and the digests of its sections; times in epoch ms."""
+
+    number: int
+    effective_at: int
+    published_at: int
+    sections: Mapping[str, str]
+
+    @property
+    def effect(self) -> Effect:
+        """When it takes effect, without its content."""
+        return Effect(self.number, self.effective_at, self.published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing a document came to; ``replayed`` if the newest version says just that already."""
+
+    manifest: Manifest
+    replayed: bool
+
+
+class _Listing:
+    """The versions of one program as listed last; where ``Versions`` gets what it asks for."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        self.digests: dict[int, str] = {}
+
+    def effects(self) -> tuple[Effect, ...]:
+        listed = manifests(self.program)
+        self.digests = {manifest.number: manifest.sections["ledger"] for manifest in listed}
+        return tuple(manifest.effect for manifest in listed)
+
+    def load(self, number: int) -> Program:
+        return _ledger_section(self.program, self.digests[number])
+
+
+def versions(program: str, *, lifetime_s: float) -> Versions:
+    """The versions of a program, remembered by this process for ``lifetime_s``."""
+    held = _known.get(program)
+    if held is not None and time.monotonic() - held[0] < lifetime_s:
+        return held[1]
+    listing = _Listing(program)
+    fresh = Versions(listing.effects, listing.load)
+    _known[program] = (time.monotonic(), fresh)
+    return fresh
+
+
+def publish(
+    program: str, document: Mapping[str, Any], *, now: int, cache_lifetime_s: float
+) -> Published:
+    """Publish a checked document as the next version, unless the newest says the same."""
+    sections = {name: _section(document, fields) for name, fields in SECTIONS.items()}
+    digests = {name: _digest(body) for name, body in sections.items()}
+    while True:
+        before = manifests(program)
+        if before and before[-1].sections == digests:
+            return Published(before[-1], replayed=True)
+        manifest = _following(before, digests, now, cache_lifetime_s)
+        if _write(program, manifest, sections):
+            _known.pop(program, None)
+            return Published(manifest, replayed=False)
+
+
+def manifests(program: str) -> list[Manifest]:
+    """All versions of a program, oldest first, read consistently."""
+    pages = (
+        client()
+        .get_paginator("query")
+        .paginate(
+            TableName=table_name(),
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :versions)",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.program_partition(program)},
+                ":versions": {"S": keys.VERSION_PREFIX},
+            },
+            ConsistentRead=True,
+        )
+    )
+    return [_manifest(found) for page in pages for found in page["Items"]]
+
+
+def document(program: str, manifest: Manifest) -> dict[str, Any]:
+    """The document of one version, as it was published."""
+    merged: dict[str, Any] = {}
+    for digest in manifest.sections.values():
+        merged.update(json.loads(_section_text(program, digest)))
+    return merged
+
+
+@lru_cache(maxsize=64)
+def _ledger_section(program: str, digest: str) -> Program:
+    """A section never changes under its digest, so it is read and checked once in a process."""
+    return load(json.loads(_section_text(program, digest)))
+
+
+def _section_text(program: str, digest: str) -> str:
+    found = client().get_item(
+        TableName=table_name(), Key=keys.section(program, digest).attributes, ConsistentRead=True
+    )
+    return found["Item"]["b"]["S"]
+
+
+def _section(document: Mapping[str, Any], fields: tuple[str, ...]) -> str:
+    said = {name: document[name] for name in fields if name in document}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _following(
+    before: list[Manifest], digests: Mapping[str, str], now: int, cache_lifetime_s: float
+) -> Manifest:
+    """The next version: the first is in force since ever, a later one when every cache can know it."""
+    if not before:
+        return Manifest(1, 0, now, digests)
+    soonest = now + round(_LIFETIMES * cache_lifetime_s * 1000)
+    effective_at = max(soonest, before[-1].effective_at)
+    return Manifest(before[-1].number + 1, effective_at, now, digests)
+
+
+def _write(program: str, manifest: Manifest, sections: Mapping[str, str]) -> bool:
+    """Write sections and manifest; False if another took the number."""
+    for body in sections.values():
+        key = keys.section(program, _digest(body))
+        client().put_item(TableName=table_name(), Item=item(key, body))
+    values = {
+        "f": FORMAT,
+        "e": manifest.effective_at,
+        "p": manifest.published_at,
+        "c": dict(manifest.sections),
+    }
+    return put_if(NEW, item(keys.version(program, manifest.number), text(values)))
+
+
+def _manifest(found: Item) -> Manifest:
+    raw = json.loads(found["b"]["S"])
+    number = int(found["sk"]["S"].removeprefix(keys.VERSION_PREFIX))
+    return Manifest(number, raw["e"], raw["p"], raw["c"])

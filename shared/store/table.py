@@ -1,0 +1,87 @@
+"""The table and the client to it. Settings come from the environment when first needed."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from shared.registry import INDEXES
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+
+
+@cache
+def client() -> "DynamoDBClient":
+    """The DynamoDB client of this process; short timeouts, because a caller is waiting."""
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 2},
+        max_pool_connections=64,
+    )
+    return boto3.client("dynamodb", config=config)
+
+
+@cache
+def table_name() -> str:
+    """The table's name, from TABLE_NAME."""
+    return os.environ["TABLE_NAME"]
+
+
+def table_exists() -> bool:
+    """Whether the engine has the table."""
+    try:
+        client().describe_table(TableName=table_name())
+    except client().exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def put_if(condition: str, new: Item, values: Item | None = None) -> bool:
+    """Write one item on a condition; False, and nothing written, where it does not hold."""
+    request: dict[str, Any] = {"Item": new, "ConditionExpression": condition}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    try:
+        client().put_item(TableName=table_name(), **request)
+    except client().exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def create_table() -> None:
+    """Create the table and its indexes on an engine that has none; does nothing where it exists."""
+    attributes = ["pk", "sk", *(index.partition_key for index in INDEXES)]
+    try:
+        client().create_table(
+            TableName=table_name(),
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in attributes
+            ],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": index.name,
+                    "KeySchema": [{"AttributeName": index.partition_key, "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+                for index in INDEXES
+            ],
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
+    client().get_waiter("table_exists").wait(
+        TableName=table_name(), WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
