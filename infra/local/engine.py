@@ -67,6 +67,8 @@ class Engine:
             raise EngineError(
                 f"The engine did not stop within {STOP_S_MAX} s and was killed."
             ) from error
+        if self._child.stdin:
+            self._child.stdin.close()
         if self._unsaved.exists():
             raise EngineError(f"The engine could not save its state; its log is {self._log}.")
 

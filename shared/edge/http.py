@@ -7,7 +7,7 @@ then by name its path parameters, a ``query`` and a ``body``, each validated by 
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
@@ -57,7 +57,6 @@ class Reply(Generic[Content]):
 
     content: Content
     replayed: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def serving(function: str, actions: Iterable[Action]) -> Handler:
@@ -95,10 +94,11 @@ def answer(route: Route, action: Action, event: dict[str, Any], context: Context
 
 
 def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
-    headers = {"content-type": "application/json", **reply.headers}
-    if reply.replayed:
-        headers["idempotent-replayed"] = "true"
-    body = "" if reply.content is None else json.dumps(reply.content, separators=(",", ":"))
+    headers = {"idempotent-replayed": "true"} if reply.replayed else {}
+    body = ""
+    if reply.content is not None:
+        headers["content-type"] = "application/json"
+        body = json.dumps(reply.content, separators=(",", ":"))
     return {"statusCode": route.status, "headers": headers, "body": body}
 
 

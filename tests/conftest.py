@@ -1,0 +1,46 @@
+"""The engine that tests of the store and the functions run on: one MiniStack for each test process."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.engine import Engine
+from shared.store import table
+
+REGION = "eu-west-1"
+
+
+@pytest.fixture(scope="session")
+def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An engine of this process alone; another one where AWS_ENDPOINT_URL_DYNAMODB names it."""
+    given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
+    if given:
+        yield given
+        return
+    engine = Engine(Path(tmp_path_factory.mktemp("engine")), region=REGION)
+    engine.start()
+    yield engine.url
+    engine.stop()
+
+
+@pytest.fixture
+def engine(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The engine with a fresh table, as a deployed function finds them: by its environment."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine_url)
+    monkeypatch.setenv("AWS_REGION", REGION)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
+    monkeypatch.setenv("PROGRAM_CACHE_S", "0")
+    table.client.cache_clear()
+    table.table_name.cache_clear()
+    table.create_table()
+    yield engine_url
+    table.client().delete_table(TableName=table.table_name())
+    table.client().close()
+    table.client.cache_clear()
+    table.table_name.cache_clear()
