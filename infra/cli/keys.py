@@ -1,21 +1,17 @@
 """``laurel keys``: issues, lists and revokes the API keys of storefronts."""
 
 import argparse
-import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from infra.cli import engine
-from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
+from infra.cli.errors import DONE, NOT_ALL
 from shared.registry import Scope
 from shared.store import credentials
 from shared.store.credentials import Credential
@@ -53,7 +49,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Do what was asked of the keys; the store's troubles become one line."""
     engine.choose(table=args.table, data_dir=args.data_dir)
-    with _said_plainly():
+    with engine.said_plainly():
         do: Callable[[argparse.Namespace], int] = args.do
         return do(args)
 
@@ -67,16 +63,7 @@ def _action(
     parser = actions.add_parser(name, help=does, description=does)
     parser.set_defaults(do=do)
     parser.add_argument("--program", required=True, type=_name, help="the program the key opens")
-    parser.add_argument(
-        "--table",
-        help="the table of a deployed Laurel (default: $TABLE_NAME, else the local service's)",
-    )
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=Path(os.environ.get("DATA_DIR") or ".data"),
-        help="where the running local service keeps its data (default: $DATA_DIR or .data)",
-    )
+    engine.add_arguments(parser)
     return parser
 
 
@@ -114,16 +101,6 @@ def _revoke(args: argparse.Namespace) -> int:
         return DONE
     sys.stderr.write(f"Program {args.program} has no valid key {args.key_id}.\n")
     return NOT_ALL
-
-
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        raise CommandError(f"the table answers: {error}", STOPPED) from None
-    except BotoCoreError as error:  # no credentials, no region, no connection: the text says which
-        raise CommandError(f"the table cannot be reached: {error}", STOPPED) from None
 
 
 def _name(text: str) -> str:

@@ -1,0 +1,109 @@
+"""Auditing: every journal of the table read whole, its chain and states checked against its receipts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from shared.ledger.entry import Entry
+from shared.ledger.state import State
+from shared.ledger.verification import discrepancies
+from shared.store import journal, keys, receipts
+from shared.store.items import chained
+from shared.store.table import Item, client, table_name
+
+RECEIPTS_AT_ONCE = 100  # what one BatchGetItem takes
+_COMMANDS = ("order", "redemption", "adjustment")
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something wrong at an entry of a journal."""
+
+    program: str
+    account: str
+    seq: int
+    what: str
+
+
+@dataclass(slots=True)
+class Audit:
+    """What an audit has seen so far."""
+
+    accounts: int = 0
+    entries: int = 0
+    receipts: int = 0
+    points: dict[str, int] = field(default_factory=dict)  # open, by wallet
+    discrepancies: list[Discrepancy] = field(default_factory=list)
+
+
+def audit(program: str | None = None) -> Iterator[Audit]:
+    """Audit every journal, of one program or of all; the audit so far after each account, and at the end."""
+    seen, in_table = Audit(), 0
+    for found in _beginnings():
+        kind, owner, account = found["pk"]["S"].split("#", 2)
+        if program not in (None, owner):
+            continue
+        if kind == "R":
+            in_table += 1
+            continue
+        _audit_account(seen, owner, account)
+        yield seen
+    if in_table != seen.receipts:
+        what = f"{in_table} receipts in the table, {seen.receipts} named by entries"
+        seen.discrepancies.append(Discrepancy(program or "", "", 0, what))
+    yield seen
+
+
+def _beginnings() -> Iterator[Item]:
+    """The keys of every journal's first entry and of every receipt."""
+    pages = (
+        client()
+        .get_paginator("scan")
+        .paginate(
+            TableName=table_name(),
+            FilterExpression="sk = :first OR sk = :receipt",
+            ExpressionAttributeValues={
+                ":first": {"S": keys.entry("", "", 1).sk},
+                ":receipt": {"S": "R"},
+            },
+            ProjectionExpression="pk",
+            ConsistentRead=True,
+        )
+    )
+    for page in pages:
+        yield from page["Items"]
+
+
+def _audit_account(seen: Audit, program: str, account: str) -> None:
+    state: State | None = None
+    digest, commands = b"", list[Entry]()
+    for recorded in journal.all_entries(program, account):
+        entry = recorded.entry
+        wrong = list(discrepancies(state, entry))
+        digest = chained(digest, keys.entry(program, account, entry.seq), recorded.body)
+        if digest != recorded.digest:
+            wrong.append("the hash chain is broken")
+        seen.discrepancies += [Discrepancy(program, account, entry.seq, what) for what in wrong]
+        seen.entries += 1
+        state, digest = entry.state, recorded.digest
+        if entry.kind in _COMMANDS:
+            commands.append(entry)
+    seen.accounts += 1
+    for name, wallet in (state.wallets if state else {}).items():
+        seen.points[name] = seen.points.get(name, 0) + sum(lot.points for lot in wallet.lots)
+    for start in range(0, len(commands), RECEIPTS_AT_ONCE):
+        _audit_receipts(seen, program, commands[start : start + RECEIPTS_AT_ONCE])
+
+
+def _audit_receipts(seen: Audit, program: str, entries: list[Entry]) -> None:
+    """Each entry of a command is named by the receipt of that command, and by no other."""
+    expected = {receipts.key_of(program, entry).pk: entry for entry in entries}
+    if len(expected) < len(entries):
+        what = "two entries of one command"
+        seen.discrepancies.append(Discrepancy(program, entries[0].account, entries[0].seq, what))
+    found = dict(receipts.read(list(expected), consistent=True))
+    seen.receipts += len(found)
+    for pk, entry in expected.items():
+        names = found.get(pk, {})
+        if (names.get("a"), names.get("n")) != (entry.account, entry.seq):
+            what = f"the receipt of {entry.kind} {entry.command_id} does not name this entry"
+            seen.discrepancies.append(Discrepancy(program, entry.account, entry.seq, what))
