@@ -59,6 +59,11 @@ class Engine:
         """Stop in order and wait until all is saved; EngineError if something is not."""
         if self._child is None:
             return
+        if not self.is_running() and self._unsaved.exists():
+            raise EngineError(
+                "The engine has ended by itself: what was written since the start is lost."
+                f" Its log is {self._log}."
+            )
         self._child.send_signal(signal.SIGTERM)
         try:
             self._child.wait(STOP_S_MAX)

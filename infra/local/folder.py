@@ -23,7 +23,8 @@ class Notes:
 
     engine: str
     demo: str = "off"  # off, loading, loaded
-    demo_ends_at: str = ""  # the instant the demo's log was shifted to
+    demo_ends_at: str = ""  # the instant the demo's log is shifted to
+    demo_offset_ms: int = 0  # how far its clock is to be from wall time when it is loaded
     summary: dict[str, Any] = field(default_factory=dict)
 
 

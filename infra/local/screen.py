@@ -29,12 +29,8 @@ class Screen:
 
     def show_summary(self, summary: dict[str, Any]) -> None:
         """What the demo's replay came to, as a short table."""
-        table = Table(
-            box=box.SIMPLE_HEAD if self._console.is_terminal else None,
-            title="The demo: real orders of a web shop, moved to end today",
-            title_justify="left",
-            show_header=False,
-        )
+        self.say("The demo: real orders of a web shop, their dates moved so that they end today")
+        table = Table(box=box.SIMPLE if self._console.is_terminal else None, show_header=False)
         table.add_column(style="dim")
         table.add_column(justify="right")
         table.add_row("members", f"{summary['members']:,}")
@@ -44,6 +40,7 @@ class Screen:
         for tier, members in summary["tiers"].items():
             table.add_row(f"members in {tier}", f"{members:,}")
         self._console.print(table)
+        self.say("")
 
     def show_key(self, url: str, key: str) -> None:
         """Where the service is and what opens it."""

@@ -8,10 +8,10 @@ import socket
 import threading
 
 from infra.local import front
-from infra.local.clock import Clock, parse_instant, wall_ms
+from infra.local.clock import Clock, format_instant, parse_instant, wall_ms
 from infra.local.controls import Controls
 from infra.local.demo.loading import Demo, DemoError
-from infra.local.engine import Engine, EngineError
+from infra.local.engine import Engine
 from infra.local.folder import DataFolder, Notes
 from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
@@ -125,11 +125,14 @@ class Service:
                 f"The table that was used from {self._folder.path} is gone"
                 " (its engine was killed before it could save). Starting anew."
             )
-        start_ms = self._settings.clock_ms
-        clock.start_at(wall_ms() if start_ms is None else start_ms)
+        wanted_ms, now_ms = self._settings.clock_ms, wall_ms()
+        start_ms = now_ms if wanted_ms is None else wanted_ms
         if self._settings.demo:
-            opening.notes.demo, opening.notes.demo_ends_at = "loading", clock.now()
-            clock.start_at(self._demo(opening.notes).begins_at_ms)
+            opening.notes.demo = "loading"
+            opening.notes.demo_ends_at = format_instant(start_ms)
+            opening.notes.demo_offset_ms = start_ms - now_ms
+            start_ms = self._demo(opening.notes).begins_at_ms
+        clock.start_at(start_ms)
 
     def _demo(self, notes: Notes) -> Demo:
         return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
@@ -156,7 +159,7 @@ class Service:
             if self._told_to_stop.is_set():
                 return notes
             raise
-        clock.move_to(max(clock.now_ms(), parse_instant(notes.demo_ends_at)))
+        clock.move_to(max(clock.now_ms(), wall_ms() + notes.demo_offset_ms))
         notes.demo = "loaded"
         self._folder.write_notes(notes)
         return notes
@@ -172,10 +175,8 @@ class Service:
         self._screen.say(f"\nData and logs are in {self._folder.path}. Ctrl-C stops and saves.")
 
     async def _until_told(self, engine: Engine | None) -> None:
-        """Return when told to stop; EngineError if the engine is gone before."""
-        while not self._told_to_stop.is_set():
-            if engine and not engine.is_running():
-                raise EngineError("The engine has ended by itself; stopping.")
+        """Return when told to stop, or when the engine is gone, about which its stop will complain."""
+        while not self._told_to_stop.is_set() and (engine is None or engine.is_running()):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), WATCH_S)
 

@@ -16,7 +16,7 @@ from infra.cli.replay.options import Options
 from infra.cli.replay.report import Report
 
 FOLDER = Path(__file__).parent
-CUSTOMERS = 300
+CUSTOMERS = 200
 WORKERS = 8
 LATEST_ORDERS = 20  # among whose members one with points to try things on is looked for
 
@@ -28,7 +28,9 @@ class DemoError(Exception):
 class Demo:
     """One loading of the demo; done again after an interruption it goes on where it was."""
 
-    def __init__(self, *, url: str, api_key: str, ends_at_ms: int) -> None:
+    def __init__(
+        self, *, url: str, api_key: str, ends_at_ms: int, customers: int = CUSTOMERS
+    ) -> None:
         self._url = url
         self._key = api_key
         self._options = Options(
@@ -37,7 +39,7 @@ class Demo:
             url=url,
             api_key=api_key,
             workers=WORKERS,
-            limit_customers=CUSTOMERS,
+            limit_customers=customers,
             move_clock=True,
             shift_to=datetime.fromtimestamp(ends_at_ms / 1000, UTC),
         )
@@ -71,9 +73,13 @@ class Demo:
         )
 
 
+def _program() -> dict[str, Any]:
+    program: dict[str, Any] = yaml.safe_load((FOLDER / "program.yaml").read_text())
+    return program
+
+
 def _publish(client: httpx.Client) -> None:
-    program = yaml.safe_load((FOLDER / "program.yaml").read_text())
-    answer = client.put("/v1/program", json=program, timeout=30)
+    answer = client.put("/v1/program", json=_program(), timeout=30)
     if answer.status_code not in (HTTPStatus.OK, HTTPStatus.CREATED):
         raise DemoError(f"PUT /v1/program was answered {answer.status_code}: {answer.text}")
 
@@ -91,7 +97,10 @@ def _summary(report: Report) -> dict[str, Any]:
         "members": report.members,
         "orders": report.new + report.replayed,
         "points": report.points_new + report.points_replayed,
-        "tiers": report.tiers,
+        "tiers": {
+            level["tier"]: report.tiers.get(level["tier"], 0)
+            for level in _program()["tiers"]["levels"]
+        },
         "first_order": report.first_placed_at[:10],
         "last_order": report.last_placed_at[:10],
         "seconds": round(report.duration_s, 1),
