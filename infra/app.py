@@ -27,6 +27,8 @@ def main() -> int:
     for finding in findings:
         print(f"{finding.severity}: {finding.rule} on {finding.construct}", file=sys.stderr)
     print(_summary(assembly, len(findings)))
+    if not [*assembly.glob("asset.*/functions/*/__pycache__")]:
+        print("No interpreter of the functions' Python here to add bytecode: slower cold starts.")
     return 1 if findings else 0
 
 

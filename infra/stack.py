@@ -35,7 +35,7 @@ class LaurelStack(Stack):
         layer.mkdir()
         parts = Parts(
             table=self._table,
-            code=stage_code(code),
+            code=stage_code(code, options),
             layer=add_layer(self, stage_layer(layer, options), options),
             options=options,
         )

@@ -1,44 +1,13 @@
 """One template and one deployment for all tests here, made the way `make synth` makes them."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from infra.layer import ROOT, find_uv
+from tests.infra.assembly import WITHOUT_LAYER, synthesise
 from tests.infra.deployment import Deployed, deploy, host_choices, ministack
 from tests.infra.template import Template
-
-WITHOUT_LAYER: dict[str, Any] = {
-    "aws:cdk:bundling-stacks": []
-}  # an empty one in its place: seconds faster
-
-
-def synthesise(assembly: Path, context: dict[str, Any]) -> str:
-    """Run what `make synth` runs, without node, Docker or credentials in reach; what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "infra.app"],
-        cwd=ROOT,
-        env={
-            "HOME": os.environ.get("HOME", ""),
-            "PATH": "",
-            "UV": find_uv(),
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_CONFIG_FILE": os.devnull,
-            "CDK_OUTDIR": str(assembly),
-            "CDK_CONTEXT_JSON": json.dumps(context),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")

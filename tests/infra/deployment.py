@@ -142,7 +142,7 @@ class Deployed:
             "AWS_ENDPOINT_URL_DYNAMODB": self.endpoint,
             "TABLE_NAME": self.outputs["TableName"],
         }
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603
             [sys.executable, "-c", ISSUE_KEY, source, *scopes],
             env=surroundings,
             capture_output=True,

@@ -301,4 +301,6 @@ def test_only_the_functions_and_what_they_share_is_uploaded(assembly: Path) -> N
     (uploaded,) = (folder for folder in assembly.glob("asset.*") if (folder / "functions").is_dir())
 
     assert {entry.name for entry in uploaded.iterdir()} == {"functions", "shared"}
-    assert not [file for file in uploaded.rglob("*") if file.name == "__pycache__"]
+    kinds = {file.suffix for file in uploaded.rglob("*") if file.is_file()}
+    assert kinds <= {".py", ".json", ".pyc"}
+    assert not [file for file in uploaded.rglob("*.pyc") if "cpython-313" not in file.name]
