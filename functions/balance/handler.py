@@ -8,10 +8,11 @@ from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entr
 from shared.edge.commands import newest_of, settled_at
 from shared.edge.fields import (
     SEQ_MAX,
+    Cursor,
+    FromDigits,
     Given,
     Id,
     QueryInstant,
-    QueryNumber,
     Request,
     SeqNumber,
 )
@@ -33,8 +34,8 @@ class BalanceQuery(Request):
 class StatementQuery(Request):
     """Which page; a cursor is the number of the last entry seen."""
 
-    limit: Annotated[QueryNumber, Field(ge=1, le=PAGE_MAX)] = 20
-    cursor: SeqNumber = SEQ_MAX
+    limit: Annotated[int, Field(ge=1, le=PAGE_MAX), FromDigits] = 20
+    cursor: Cursor = SEQ_MAX
 
 
 class StatementAnswer(TypedDict):
@@ -50,7 +51,7 @@ def read_balance(call: Call, member_id: Id, query: BalanceQuery) -> Reply[Balanc
     instant = max(call.now, newest.entry.at) if query.at is None else query.at
     if query.at is not None:
         if query.at > call.now:
-            raise invalid(Fault("must not lie in the future", parameter="at"))
+            raise invalid(Fault("Must not lie in the future.", parameter="at"))
         then = journal.at(call.caller.program, member_id, newest, query.at)
         if then is None:
             raise refused(MemberNotFound())

@@ -35,15 +35,15 @@ class LineRequest(Request):
     tags: Annotated[tuple[Text, ...], Field(max_length=20, strict=False)] = ()
 
 
-def _distinct(lines: tuple[LineRequest, ...]) -> tuple[LineRequest, ...]:
+def _distinct(lines: list[LineRequest]) -> list[LineRequest]:
     if len({line.line_id for line in lines}) < len(lines):
-        raise ValueError("each line_id may be used once in an order")
+        raise ValueError("Use each line_id once in an order.")
     return lines
 
 
 Lines = Annotated[
-    tuple[LineRequest, ...],
-    Field(min_length=1, max_length=LINES_MAX, strict=False),
+    list[LineRequest],
+    Field(min_length=1, max_length=LINES_MAX),
     AfterValidator(_distinct),
 ]
 
@@ -137,7 +137,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
 def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
     if placed_at > call.now + AHEAD_MAX_MS:
         raise invalid(
-            Fault("must not lie more than 15 minutes in the future", pointer="#/placed_at")
+            Fault("Must not lie more than 15 minutes in the future.", pointer="#/placed_at")
         )
     lines = tuple(
         Line(

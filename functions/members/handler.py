@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from functions.members.profile import Card, Email, Phone, ProfileRequest
+from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
 from shared.edge.commands import newest_of, run, settled_at
-from shared.edge.fields import SEQ_MAX, Given, Id, Request, SeqNumber
-from shared.edge.http import Call, Reply, faults_of, serving
+from shared.edge.faults import faults_of
+from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request
+from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import instant_text
 from shared.edge.problems import Fault, invalid, refused, unavailable
 from shared.ledger.commands import CloseAccount, Enrol
@@ -31,7 +32,7 @@ class EnrolmentRequest(Request):
 class ChangeRequest(Request):
     """A JSON merge patch (RFC 7396) of the profile: null removes a field."""
 
-    profile: Annotated[dict[str, Any], Field(min_length=1, max_length=50)]
+    profile: ProfilePatch
 
 
 class ContactQuery(Request):
@@ -45,7 +46,7 @@ class ContactQuery(Request):
 class ExportQuery(Request):
     """Which page of the journal; a cursor is the number of the last entry seen."""
 
-    cursor: SeqNumber = SEQ_MAX
+    cursor: Cursor = SEQ_MAX
 
 
 class MemberAnswer(TypedDict):

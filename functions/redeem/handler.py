@@ -13,7 +13,7 @@ from shared.ledger.commands import AdjustPoints, RedeemPoints
 
 def _not_zero(points: int) -> int:
     if points == 0:
-        raise ValueError("must not be 0: more than 0 gives, less takes")
+        raise ValueError("Must not be 0: more than 0 gives, less takes.")
     return points
 
 

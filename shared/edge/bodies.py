@@ -21,6 +21,8 @@ def read_json(event: dict[str, Any]) -> Any:
     raw = _decoded(event)
     if len(raw) > BODY_MAX_BYTES:
         raise too_large(BODY_MAX_BYTES)
+    if not raw:
+        raise _malformed("Send a JSON body.")
     try:
         value = json.loads(
             raw.decode(), object_pairs_hook=_unique_pairs, parse_constant=_no_constant
@@ -32,16 +34,22 @@ def read_json(event: dict[str, Any]) -> Any:
     except ValueError as error:  # malformed, a doubled key, NaN, or thousands of digits
         raise _malformed(f"The body is not JSON: {_reason(error)}.") from None
     _check_depth(value)
+    if b"\\u" in raw:
+        _check_unicode(value)
     return value
 
 
 def fingerprint(route: str, path: dict[str, str], content: Any) -> str:
     """A versioned hash of what was sent: keys sorted, lines by ``line_id``, ids of the path included."""
     if isinstance(content, dict) and isinstance(content.get("lines"), list):
-        lines = sorted(content["lines"], key=lambda line: str(line["line_id"]))
-        content = {**content, "lines": lines}
+        content = {**content, "lines": sorted(content["lines"], key=_line_id)}
     said = json.dumps([route, path, content], sort_keys=True, separators=(",", ":"))
     return "1:" + base64.b64encode(hashlib.sha256(said.encode()).digest()).decode()
+
+
+def _line_id(line: Any) -> str:
+    """A line's id; what is no line of an order is refused by its action, not here."""
+    return str(line.get("line_id")) if isinstance(line, dict) else ""
 
 
 def _decoded(event: dict[str, Any]) -> bytes:
@@ -83,6 +91,14 @@ def _check_depth(value: Any) -> None:
         if not level:
             return
     raise _malformed("The body is nested too deeply.")
+
+
+def _check_unicode(value: Any) -> None:
+    """An escape such as ``\\ud800`` alone is JSON, but no text that could be stored or told back."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _malformed("The body has half of a surrogate pair, which is no character.") from None
 
 
 def _malformed(detail: str) -> Problem:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared import registry
 from shared.edge.bodies import fingerprint, read_json
+from shared.edge.faults import faults_of, unknown_parameter
 from shared.edge.identity import Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
@@ -111,7 +112,7 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
     if "query" in takes:
         given["query"] = event.get("queryStringParameters") or {}
     elif event.get("queryStringParameters"):
-        raise invalid(*(_unknown(name) for name in event["queryStringParameters"]))
+        raise invalid(*(unknown_parameter(name) for name in event["queryStringParameters"]))
     said = None
     if "body" in takes:
         given["body"] = said = read_json(event)
@@ -143,28 +144,3 @@ def _validated(takes: dict[str, TypeAdapter[Any]], given: dict[str, Any]) -> dic
     if faults:
         raise invalid(*faults)
     return arguments
-
-
-def faults_of(name: str, error: ValidationError, *within: str) -> Iterable[Fault]:
-    """What is wrong with a body (at the place ``within`` it), a query or a path parameter."""
-    for each in error.errors(include_url=False, include_input=False):
-        detail = _detail(each["type"], each["msg"])
-        place = [*within, *(str(part) for part in each["loc"])]
-        if name == "body":
-            escaped = [part.replace("~", "~0").replace("/", "~1") for part in place]
-            yield Fault(detail, pointer="/".join(["#", *escaped]))
-        else:
-            yield Fault(detail, parameter=place[0] if name == "query" and place else name)
-
-
-def _detail(kind: str, message: str) -> str:
-    plain = {
-        "extra_forbidden": "This field is not known here; leave it out.",
-        "missing": "This field is required.",
-        "value_error": message.removeprefix("Value error, "),
-    }
-    return plain.get(kind, message)
-
-
-def _unknown(name: str) -> Fault:
-    return Fault("This parameter is not known here; leave it out.", parameter=name)

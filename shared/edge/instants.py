@@ -14,15 +14,17 @@ LATEST = 253402300799999  # the end of the year 9999
 def parse_instant(raw: object) -> int:
     """An instant as epoch ms, cut to whole ones; ValueError says what is wrong."""
     if not isinstance(raw, str) or not (form := _FORM.fullmatch(raw)):
-        raise ValueError('must be an instant with its offset, such as "2026-03-01T09:30:00Z"')
+        raise ValueError('Must be an instant with its offset, such as "2026-03-01T09:30:00Z".')
     day, clock, fraction, offset = form.groups()
     written = f"{day}T{clock}{(fraction or '.0')[:7]:0<7}{offset.upper()}"
     try:
         instant = (datetime.fromisoformat(written) - _EPOCH) // _MILLISECOND
     except (ValueError, OverflowError):
-        raise ValueError("is not a date and time of the calendar") from None
+        raise ValueError(
+            "Must be a date and time of the calendar; this day or time does not exist."
+        ) from None
     if not 0 <= instant <= LATEST:
-        raise ValueError("must lie between the years 1970 and 9999")
+        raise ValueError("Must lie between the years 1970 and 9999.")
     return instant
 
 
