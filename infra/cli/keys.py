@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from infra.cli import engine
 from infra.cli.errors import DONE, NOT_ALL
@@ -18,6 +18,7 @@ from shared.store.credentials import Credential
 
 STOREFRONT = frozenset(Scope) - {Scope.POINTS_ADJUST, Scope.PROGRAM_WRITE}
 _NAME = re.compile(r"[A-Za-z0-9._~:-]{1,128}", re.ASCII)
+_COLUMNS = ("source", "name", "issued", "revoked", "scopes")
 _REVOCATION_LAG_S = 60  # an answer of the authorizer is kept that long
 
 
@@ -81,7 +82,7 @@ def _issue(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    table = Table("key id", "source", "name", "issued", "revoked", "scopes")
+    table = Table(Column("key id", no_wrap=True, min_width=16), *_COLUMNS)
     for credential in sorted(credentials.list_credentials(args.program), key=_age):
         table.add_row(
             credential.key_id,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from infra.cli import document
 from infra.cli.connection import DEFAULT_URL, Answer, connect
-from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
+from infra.cli.errors import DONE, NOT_ALL, CommandError
+from shared.edge.program_document import InvalidDocument, json_schema, parse
 from shared.program.checks import LOTS_MAX, lots_at_most
-from shared.program.loading import InvalidProgram, load
 from shared.program.program import Program
 
 _PATIENCE_S = 20.0
@@ -33,12 +33,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     validate.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
     publish = _action(actions, "publish", _publish, "make a program the one in force")
     publish.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
-    schema = _action(actions, "schema", _schema, "print the JSON Schema of programs")
-    for reaching in (publish, schema):
-        reaching.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
-        reaching.add_argument(
-            "--api-key", default=None, metavar="KEY", help="a key for programs (default: $API_KEY)"
-        )
+    publish.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
+    publish.add_argument(
+        "--api-key", metavar="KEY", help="a key that may write programs (default: $API_KEY)"
+    )
+    _action(actions, "schema", _schema, "print the JSON Schema of programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -75,7 +74,7 @@ def _publish(args: argparse.Namespace) -> int:
     raw = document.read(args.file)
     if _checked(args.file, raw) is None:
         return NOT_ALL
-    answer = _call(args, "PUT", "/v1/program", json.dumps(raw, ensure_ascii=False).encode())
+    answer = _put(args, json.dumps(raw, ensure_ascii=False).encode())
     if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
         sys.stderr.write(f"laurel program: not published: {answer.code}: {answer.detail}\n")
         return NOT_ALL
@@ -86,25 +85,22 @@ def _publish(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _schema(args: argparse.Namespace) -> int:
-    answer = _call(args, "GET", "/v1/program/schema")
-    if answer.status != HTTPStatus.OK:
-        raise CommandError(f"no schema: {answer.code}: {answer.detail}", STOPPED)
-    sys.stdout.write(json.dumps(answer.document, indent=2) + "\n")
+def _schema(_: argparse.Namespace) -> int:
+    sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")
     return DONE
 
 
 def _checked(path: Path, raw: object) -> Program | None:
     """The program, or None once every flaw is on stderr."""
     try:
-        return load(raw)
-    except InvalidProgram as error:
-        for flaw in error.flaws:
-            sys.stderr.write(f"{path}: {flaw.pointer or '/'}: {flaw.detail}\n")
+        return parse(raw)
+    except InvalidDocument as error:
+        for pointer, detail in error.errors:
+            sys.stderr.write(f"{path}: {pointer or '/'}: {detail}\n")
         return None
 
 
-def _call(args: argparse.Namespace, method: str, path: str, body: bytes | None = None) -> Answer:
+def _put(args: argparse.Namespace, body: bytes) -> Answer:
     api_key = args.api_key or os.environ.get("API_KEY", "")
     if not api_key:
         raise CommandError("no API key: pass --api-key or set API_KEY")
@@ -115,4 +111,4 @@ def _call(args: argparse.Namespace, method: str, path: str, body: bytes | None =
         patience_s=_PATIENCE_S,
         stop=threading.Event(),
     ) as connection:
-        return connection.call(method, path, body)
+        return connection.call("PUT", "/v1/program", body)

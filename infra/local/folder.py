@@ -5,11 +5,12 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+ENGINE_NOTE = "engine.json"  # `laurel keys` and others look for it
 LOG_BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -49,6 +50,16 @@ class DataFolder:
             lock.write(str(os.getpid()))
             lock.flush()
             yield
+
+    @contextlib.contextmanager
+    def telling_engine(self, environment: Mapping[str, str]) -> Generator[None, None, None]:
+        """Tell, for as long as the service runs, how the command line reaches its table."""
+        file = self.path / ENGINE_NOTE
+        file.write_text(json.dumps(environment, indent=2))
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
     @property
     def clock_file(self) -> Path:
