@@ -75,6 +75,7 @@ def add_function(scope: Construct, function: Function, parts: Parts) -> lambda_.
         environment=_environment(function, parts),
         log_group=log_group,
         logging_format=lambda_.LoggingFormat.JSON,
+        application_log_level_v2=lambda_.ApplicationLogLevel[options.log_level],
         tracing=lambda_.Tracing.ACTIVE if options.tracing else lambda_.Tracing.DISABLED,
     )
     _answer_findings(corner, built, options)
@@ -159,8 +160,8 @@ def _answer_findings(scope: Construct, function: lambda_.Function, options: Opti
         acknowledge(
             function,
             rule,
-            f"Runs {options.runtime}, for which every pinned wheel exists and the tests run;"
-            " a newer runtime is chosen with the context value `runtime`, after the same tests.",
+            f"Runs {options.runtime}: layer and bytecode are made for it and the tests run on it; a newer"
+            " one is chosen with the context value `runtime` once all wheels exist for it.",
         )
     acknowledge(
         function,

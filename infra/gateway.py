@@ -86,7 +86,6 @@ def _add_stage(scope: Construct, api: apigateway.HttpApi, options: Options) -> N
         http_api=api,
         stage_name="$default",
         auto_deploy=True,
-        detailed_metrics_enabled=True,
         throttle=apigateway.ThrottleSettings(
             rate_limit=options.requests_per_s_max, burst_limit=options.requests_burst_max
         ),

@@ -1,5 +1,6 @@
 """What an operator may choose, with ``-c name=value`` or in cdk.json, and what holds when nothing is chosen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any, Protocol, Self
 
@@ -7,6 +8,7 @@ WHEEL_PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux
 RETENTIONS = (
     "one_week", "two_weeks", "one_month", "two_months", "three_months", "six_months", "one_year"
 )  # fmt: skip
+LOG_LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
 
 
@@ -62,18 +64,20 @@ class Options:
 
     def check(self) -> None:
         """Refuse what would only fail half way through a deployment; raises UnusableOption."""
-        if self.architecture not in WHEEL_PLATFORMS:
-            known = " or ".join(WHEEL_PLATFORMS)
-            raise UnusableOption(f"architecture is {known}, not {self.architecture!r}")
+        _one_of("architecture", self.architecture, WHEEL_PLATFORMS)
+        _one_of("log_level", self.log_level, LOG_LEVELS)
+        _one_of("log_retention", self.log_retention, RETENTIONS)
         if not self.runtime.startswith("python3."):
             raise UnusableOption(f"runtime is a python3 runtime of Lambda, not {self.runtime!r}")
-        if self.log_retention not in RETENTIONS:
-            known = " or ".join(RETENTIONS)
-            raise UnusableOption(f"log_retention is {known}, not {self.log_retention!r}")
         for option in fields(self):
             value = getattr(self, option.name)
             if type(option.default) is int and value < 1:
                 raise UnusableOption(f"{option.name} is 1 or more, not {value}")
+
+
+def _one_of(name: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        raise UnusableOption(f"{name} is {' or '.join(known)}, not {value!r}")
 
 
 def _read(name: str, value: Any, kind: type) -> Any:

@@ -59,6 +59,7 @@ def test_numbers_may_be_given_as_text() -> None:
         ("table_writes_per_s_max", -1),
         ("table_reads_per_s_max", 1.5),
         ("log_retention", "infinite"),
+        ("log_level", "LOUD"),
         ("alarm_topic_arn", ["a", "b"]),
     ],
 )

@@ -1,0 +1,98 @@
+"""What the functions may do, read from the template: named actions on named things, and no more."""
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from shared.registry import FUNCTIONS, INDEXES, Function, Permission
+from shared.store import keys
+from tests.infra.template import Template, arn, as_list
+
+NAMES = [function.name for function in FUNCTIONS]
+# What each permission of the registry is worth, apart from the code that grants it.
+ACTIONS = {
+    Permission.READ: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"},
+    Permission.APPEND: {"dynamodb:PutItem", "dynamodb:ConditionCheckItem"},
+    Permission.REPLACE_PROFILE: {"dynamodb:PutItem"},
+    Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
+    Permission.FIND: {"dynamodb:Query"},
+}
+WILDCARD_RESOURCES: set[str] = set()  # none without tracing
+A_MEMBER = [
+    keys.journal("p", "m"),
+    keys.receipt("p", "order", "shop", "1").pk,
+    keys.profile("p", "m").pk,
+]
+A_CREDENTIAL = keys.credential("0" * 64).pk
+
+
+def test_nothing_may_delete_an_item(template: Template) -> None:
+    assert "DeleteItem" not in template.text
+    assert "BatchWriteItem" not in template.text
+
+
+def test_no_policy_names_an_action_by_wildcard(template: Template) -> None:
+    for _, statement in template.statements():
+        assert not [action for action in as_list(statement["Action"]) if "*" in action]
+
+
+def test_no_policy_names_a_resource_by_wildcard_but_the_listed(template: Template) -> None:
+    named = {
+        arn(r) for _, statement in template.statements() for r in as_list(statement["Resource"])
+    }
+
+    assert {resource for resource in named if "*" in resource} == WILDCARD_RESOURCES
+
+
+def test_policies_are_on_roles_only_and_none_is_amazons(template: Template) -> None:
+    assert len(template.of("IAM::Role")) == len(FUNCTIONS)
+    for role in template.of("IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        assert "Policies" not in role
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=NAMES)
+def test_a_role_grants_exactly_what_the_registry_says(
+    template: Template, function: Function
+) -> None:
+    (table,) = template.of("DynamoDB::GlobalTable")
+    granted = {
+        (action, arn(resource))
+        for statement in template.granted(function.name)
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+    log = template.function(function.name)["LoggingConfig"]["LogGroup"]["Ref"]
+    expected = {("logs:CreateLogStream", f"{log}.Arn"), ("logs:PutLogEvents", f"{log}.Arn")}
+    for permission in function.may:
+        places = [f"{table}.Arn"]
+        if permission is Permission.FIND:
+            places = [f"{table}.Arn/index/{index.name}" for index in INDEXES]
+        expected |= {(action, place) for action in ACTIONS[permission] for place in places}
+    assert granted == expected
+
+
+def test_only_the_authorizer_reaches_a_credential(template: Template) -> None:
+    for name in NAMES:
+        reached = [key for key in (*A_MEMBER, A_CREDENTIAL) if _reaches(template, name, key)]
+
+        assert reached == ([A_CREDENTIAL] if name == "authorize" else A_MEMBER)
+
+
+def _reaches(template: Template, function: str, partition: str) -> bool:
+    patterns = [
+        pattern
+        for statement in template.granted(function)
+        if "Condition" in statement
+        for pattern in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    ]
+    return any(fnmatchcase(partition, pattern) for pattern in patterns)
+
+
+def test_every_grant_on_the_table_names_the_partitions(template: Template) -> None:
+    (table,) = template.of("DynamoDB::GlobalTable")
+
+    for _, statement in template.statements():
+        if f"{table}.Arn" in [arn(resource) for resource in as_list(statement["Resource"])]:
+            assert statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
