@@ -13,6 +13,7 @@ from infra.local.sandboxes import BrokenFunctionsError
 from infra.local.screen import Screen
 from infra.local.service import Service
 from infra.local.settings import Settings, SettingsError, read_settings
+from infra.local.table import TableError
 
 STOPPED_IN_ORDER = 0
 FAILED = 1
@@ -51,7 +52,7 @@ def _serve(settings: Settings, folder: DataFolder, screen: Screen) -> int:
     _log_to(folder)
     try:
         asyncio.run(Service(settings, folder, listener, screen).run())
-    except (BrokenFunctionsError, DemoError, EngineError) as error:
+    except (BrokenFunctionsError, DemoError, EngineError, TableError) as error:
         screen.warn(str(error))
         return FAILED
     return STOPPED_IN_ORDER

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from infra.cli.engine import NOTE
+
 ENGINE_NOTE = "engine.json"  # `laurel keys` and others look for it
 LOG_BYTES_MAX = 10 * 1024 * 1024
 
@@ -70,6 +72,19 @@ class DataFolder:
     def engine_folder(self) -> Path:
         """What belongs to the embedded engine."""
         return self.path / "engine"
+
+    @contextlib.contextmanager
+    def told_where_the_table_is(
+        self, environment: Mapping[str, str]
+    ) -> Generator[None, None, None]:
+        """While this lasts, the command line finds the service's table by its note in the folder."""
+        note = self.path / NOTE
+        note.touch(0o600)
+        note.write_text(json.dumps(dict(environment)))
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
 
     def log_file(self, name: str) -> Path:
         """A log to append to; a large one of earlier runs is put aside."""

@@ -64,7 +64,7 @@ class Screen:
 
     def _example(self, title: str, url: str, key: str, body: dict[str, Any] | None = None) -> None:
         self._console.print(f"\n{title}:", style="dim", markup=False)
-        words = ["curl", "-s", "-H", f"Authorization: Bearer {key}"]
+        words = ["curl", "-s", "-w", "\\n", "-H", f"Authorization: Bearer {key}"]
         if body is not None:
             words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)]
         self.say(shlex.join([*words, url]))

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import threading
@@ -17,8 +16,8 @@ from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
 from infra.local.sandboxes import Sandboxes, handler_modules
 from infra.local.screen import Screen
-from infra.local.settings import Settings, credentials_environment, functions_environment
-from infra.local.table import Opening, admit, open_table
+from infra.local.settings import Settings, functions_environment, table_environment, take_on
+from infra.local.table import Opening, open_table
 from shared.registry import FUNCTIONS
 
 EMBEDDED = "embedded"
@@ -46,9 +45,12 @@ class Service:
             asyncio.get_running_loop().add_signal_handler(number, self._stop)
         async with contextlib.AsyncExitStack() as stack:
             engine = self._engine(stack)
-            sandboxes = await self._start(engine, stack)
+            url = engine.url if engine else str(self._settings.engine_url)
+            table = table_environment(self._settings, url)
+            sandboxes = await self._start(engine, table | functions_environment(), stack)
             clock, notes = await asyncio.to_thread(self._open, engine)
             stack.callback(clock.save)
+            stack.enter_context(self._folder.told_where_the_table_is(table))
             self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, stack)
             if notes.demo == "loading":
                 notes = await self._load_demo(notes, clock)
@@ -72,12 +74,11 @@ class Service:
         stack.push_async_callback(asyncio.to_thread, engine.stop)
         return engine
 
-    async def _start(self, engine: Engine | None, stack: contextlib.AsyncExitStack) -> Sandboxes:
+    async def _start(
+        self, engine: Engine | None, environment: dict[str, str], stack: contextlib.AsyncExitStack
+    ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
-        url = engine.url if engine else str(self._settings.engine_url)
-        environment = functions_environment(self._settings, url)
-        environment |= credentials_environment(self._settings)
-        os.environ.update(environment)
+        take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),
             environment=environment,
@@ -97,9 +98,10 @@ class Service:
     def _open(self, engine: Engine | None) -> tuple[Clock, Notes]:
         """The table, the key and the clock, as the last run left them or new."""
         opening = open_table(
-            self._folder.read_notes(), engine=self._settings.engine_url or EMBEDDED
+            self._folder.read_notes(),
+            engine=self._settings.engine_url or EMBEDDED,
+            api_key=self._key,
         )
-        admit(self._key)
         clock = Clock(self._folder.clock_file)
         if opening.is_new:
             self._begin(opening, clock)

@@ -15,8 +15,9 @@ PORT_MAX = 65535
 API_KEY_CHARACTERS_MIN = 8
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-# The embedded engine files its data under the account of the key, so the key must stay the same.
 DUMMY_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+# With these set, botocore would look further than to the two above.
+OTHER_CREDENTIALS = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE", "AWS_SESSION_TOKEN")
 
 
 class SettingsError(Exception):
@@ -79,13 +80,27 @@ def _clock(text: str) -> int | None:
         raise SettingsError(f"CLOCK: {error}") from error
 
 
-def functions_environment(settings: Settings, engine_url: str) -> dict[str, str]:
-    """What the functions read from their environment."""
-    return {
+def table_environment(settings: Settings, engine_url: str) -> dict[str, str]:
+    """Where the table is and what opens it, as botocore and the store read it.
+
+    An engine on this machine asks for keys and takes any. The embedded one never sees the operator's own;
+    another local one does, if there are any.
+    """
+    environment = {
         "AWS_ENDPOINT_URL_DYNAMODB": engine_url,
         "AWS_REGION": settings.region,
         "AWS_DEFAULT_REGION": settings.region,
         "TABLE_NAME": settings.table,
+    }
+    is_local = urlsplit(engine_url).hostname in LOOPBACK
+    has_own = any(os.environ.get(name) for name in CREDENTIALS)
+    needs_keys = settings.engine_url is None or (is_local and not has_own)
+    return environment | (DUMMY_CREDENTIALS if needs_keys else {})
+
+
+def functions_environment() -> dict[str, str]:
+    """What the functions read from their environment beside the table's."""
+    return {
         "PROGRAM_CACHE_S": "0",
         "POWERTOOLS_SERVICE_NAME": "laurel",
         "POWERTOOLS_LOG_LEVEL": os.environ.get("POWERTOOLS_LOG_LEVEL", "WARNING"),
@@ -93,16 +108,12 @@ def functions_environment(settings: Settings, engine_url: str) -> dict[str, str]
     }
 
 
-def credentials_environment(settings: Settings) -> dict[str, str]:
-    """Keys for an engine on this machine, which asks for some and takes any.
-
-    The embedded engine never sees the operator's own; another local engine does, if there are any.
-    """
-    if settings.engine_url is None:
-        return DUMMY_CREDENTIALS
-    is_local = urlsplit(settings.engine_url).hostname in LOOPBACK
-    has_own = any(os.environ.get(name) for name in CREDENTIALS)
-    return DUMMY_CREDENTIALS if is_local and not has_own else {}
+def take_on(environment: Mapping[str, str]) -> None:
+    """Make this process, and those it starts, read these settings."""
+    os.environ.update(environment)
+    if environment.items() >= DUMMY_CREDENTIALS.items():
+        for name in OTHER_CREDENTIALS:
+            os.environ.pop(name, None)
 
 
 def _no_proxy() -> str:

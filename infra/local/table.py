@@ -1,6 +1,10 @@
 """The table of the local service: made where there is none, and who may use it."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.clock import wall_ms
 from infra.local.folder import Notes
@@ -12,6 +16,10 @@ SOURCE = "local"
 KEY_NAME = "local service"
 
 
+class TableError(Exception):
+    """The engine does not give us a table; the text is what it says."""
+
+
 @dataclass(frozen=True)
 class Opening:
     """How the table was found: ``is_new`` if it was made now, ``is_lost`` if it should have been there."""
@@ -21,16 +29,32 @@ class Opening:
     is_lost: bool = False
 
 
-def open_table(kept: Notes | None, *, engine: str) -> Opening:
-    """Make sure that the engine has the table; ``kept`` are the notes of the run before."""
+def open_table(kept: Notes | None, *, engine: str, api_key: str) -> Opening:
+    """Make sure that the engine has the table and the table the key; TableError if that cannot be.
+
+    ``kept`` are the notes of the run before; they count only if it used the same engine.
+    """
     known = kept if kept is not None and kept.engine == engine else None
-    if table.table_exists():
+    with _said_plainly(engine):
+        is_there = table.table_exists()
+        if not is_there:
+            table.create_table()
+        _admit(api_key)
+    if is_there:
         return Opening(known or Notes(engine), is_new=False)
-    table.create_table()
     return Opening(Notes(engine), is_new=True, is_lost=known is not None)
 
 
-def admit(api_key: str) -> None:
+@contextmanager
+def _said_plainly(engine: str) -> Generator[None, None, None]:
+    """A wrong address or wrong credentials are the operator's to mend, not a crash."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise TableError(f"The engine ({engine}) cannot be used: {error}") from error
+
+
+def _admit(api_key: str) -> None:
     """Let the key do everything in the demo program, unless it has been revoked."""
     known = credentials.find(api_key)
     if known and (known.revoked_at is not None or known.scopes == frozenset(Scope)):

@@ -1,9 +1,12 @@
 """The service as a whole: started, used, stopped, killed and started again, as a real process."""
 
 import contextlib
+import hashlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +16,7 @@ from typing import Any
 import pytest
 
 from infra.local.settings import SettingsError, read_settings
-from tests.local.running import KEY, PROGRAM, Running, a_service, start
+from tests.local.running import KEY, PROGRAM, ROOT, Running, a_free_port, a_service, start
 from tests.local.serving import Reply
 
 
@@ -84,8 +87,10 @@ def test_state_and_clock_are_kept_over_a_restart(tmp_path: Path) -> None:
 
     assert code == 0, said
     assert "everything is saved" in said
+    assert not (tmp_path / "engine.json").exists()
     with a_service(tmp_path, CLOCK="2020-01-01T00:00:00Z") as service:
         assert available(service) == 25
+        assert (tmp_path / "engine.json").exists()
         assert "2026-06-01T00:00:00" <= now_of(service) < "2026-06-01T00:05:00"
         replay = send(service, "POST", "/v1/orders", an_order("o-1", 1, now_of(service)))
         assert replay.status == 422
@@ -179,6 +184,20 @@ def test_the_generated_key_is_nobody_elses(idle: Running) -> None:
     assert (idle.data / "api_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_command_line_finds_the_running_service(idle: Running) -> None:
+    command = [sys.executable, "-m", "infra.cli.main", "keys", "list", "--program", "demo"]
+    listed = subprocess.run(  # noqa: S603
+        [*command, "--data-dir", str(idle.data)],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "TABLE_NAME"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert hashlib.sha256((idle.data / "api_key").read_bytes()).hexdigest()[:16] in listed.stdout
+
+
 def test_a_taken_port_is_said_in_one_line(idle: Running, tmp_path: Path) -> None:
     code, said = start(tmp_path, PORT=str(idle.port)).wait()
 
@@ -195,6 +214,16 @@ def test_a_folder_in_use_is_said_in_one_line(idle: Running) -> None:
     assert str(idle.process.pid) in said
     assert len(said.splitlines()) == 1
     assert idle.is_ready()
+
+
+def test_another_engine_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    nowhere = f"http://127.0.0.1:{a_free_port()}"
+
+    code, said = start(tmp_path, AWS_ENDPOINT_URL_DYNAMODB=nowhere).wait()
+
+    assert code == 1
+    assert said.startswith(f"The engine ({nowhere}) cannot be used")
+    assert len(said.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
