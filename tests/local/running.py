@@ -28,6 +28,15 @@ def a_free_port() -> int:
         return port
 
 
+def environment_without_aws() -> dict[str, str]:
+    """This process's environment, but nothing about which table or whose credentials."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AWS_") and name != "TABLE_NAME"
+    }
+
+
 class Running:
     """One run of the service in a data folder."""
 
@@ -67,11 +76,10 @@ def start(data: Path, **environment: str) -> Running:
     """Start the service without waiting for it."""
     port = int(environment.pop("PORT", "") or a_free_port())
     settings = {"PORT": str(port), "DATA_DIR": str(data), "API_KEY": KEY, "DEMO": "0"}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "infra.local"],
         cwd=ROOT,
-        env=kept | settings | environment,
+        env=environment_without_aws() | settings | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 
 from infra.local.settings import SettingsError, read_settings
-from tests.local.running import KEY, PROGRAM, ROOT, Running, a_free_port, a_service, start
+from tests.local.running import (
+    KEY,
+    PROGRAM,
+    ROOT,
+    Running,
+    a_free_port,
+    a_service,
+    environment_without_aws,
+    start,
+)
 from tests.local.serving import Reply
 
 
@@ -189,7 +198,7 @@ def test_the_command_line_finds_the_running_service(idle: Running) -> None:
     listed = subprocess.run(  # noqa: S603
         [*command, "--data-dir", str(idle.data)],
         cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name != "TABLE_NAME"},
+        env=environment_without_aws(),
         capture_output=True,
         text=True,
         check=True,
