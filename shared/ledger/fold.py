@@ -38,7 +38,9 @@ def _apply(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
         active_at = instant if posting.active_at is None else posting.active_at
         lot = Lot(posting.points, active_at, posting.expires_at)
         return replace(
-            wallet, lots=with_lot(wallet.lots, lot), lifetime=wallet.lifetime + posting.points
+            wallet,
+            lots=with_lot(wallet.lots, lot, instant),
+            lifetime=wallet.lifetime + posting.points,
         )
     _, left = take(wallet.lots, -posting.points, instant)
     if posting.kind == "redeem":

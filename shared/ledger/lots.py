@@ -5,10 +5,11 @@ from shared.ledger.state import Lot, WalletState
 FOREVER = 2**63  # sorts never-expiring lots last
 
 
-def with_lot(lots: tuple[Lot, ...], new: Lot) -> tuple[Lot, ...]:
-    """The lots with one more; active lots of the same expiry are one, which keeps them few."""
+def with_lot(lots: tuple[Lot, ...], new: Lot, instant: int) -> tuple[Lot, ...]:
+    """The lots with one more; lots of the same expiry active at ``instant`` are one, which keeps them few."""
     for position, lot in enumerate(lots):
-        if lot.expires_at == new.expires_at and lot.active_at <= new.active_at:
+        both_active = max(lot.active_at, new.active_at) <= instant
+        if both_active and lot.expires_at == new.expires_at:
             merged = Lot(lot.points + new.points, lot.active_at, lot.expires_at)
             return (*lots[:position], merged, *lots[position + 1 :])
     return tuple(sorted((*lots, new), key=_spending_order))

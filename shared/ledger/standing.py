@@ -15,12 +15,15 @@ def first_standing(tiers: Tiers | None, instant: int) -> Standing | None:
 
 
 def value(progress: Progress, tiers: Tiers, month: int) -> int:
-    """The metric's value in the window as it stands in a month (a month number)."""
+    """The metric's value in the window as it stands in a month (a month number).
+
+    An order placed by a clock ahead of ours, in the month to come, counts from the entry that records it.
+    """
     if isinstance(tiers.window, LifetimeWindow):
         totals = {"spend": progress.spend, "points": progress.points, "orders": progress.orders}
         return totals[tiers.metric]
     first = tiers.window.first_month(month)
-    return sum(counted for at, counted in progress.months.items() if first <= at <= month)
+    return sum(counted for at, counted in _months(progress, tiers).items() if first <= at)
 
 
 def progressed(

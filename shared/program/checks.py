@@ -39,6 +39,11 @@ def flaws_of(program: Program) -> Iterator[Flaw]:
         yield from _tiers(program.tiers, program)
 
 
+def place(pointer: str, key: object) -> str:
+    """The JSON pointer to a key of the object at ``pointer``."""
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
 def lots_at_most(wallet: Wallet) -> int:
     """How many lots of one wallet an account can hold at once: one for each period its points may end in."""
     expiry = wallet.expiry
@@ -51,9 +56,7 @@ def lots_at_most(wallet: Wallet) -> int:
 def _time_zone(name: str) -> Iterator[Flaw]:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
-        yield Flaw("/time_zone", 'is not an IANA time zone; write for example "Europe/Berlin"')
-    except KeyError:  # ZoneInfoNotFoundError
+    except (KeyError, OSError, ValueError):  # unknown, a folder of zones, not a zone's file
         yield Flaw("/time_zone", 'is not an IANA time zone; write for example "Europe/Berlin"')
 
 
@@ -67,12 +70,11 @@ def _unique(pointer: str, field: str, names: Iterable[str]) -> Iterator[Flaw]:
 
 def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
     for currency, value in wallet.point_value.items():
+        here = place(f"{pointer}/point_value", currency)
         if currency not in exponents():
-            yield Flaw(f"{pointer}/point_value/{currency}", "is not an ISO 4217 currency")
+            yield Flaw(here, "is not an ISO 4217 currency")
         if not re.fullmatch(DECIMAL_PATTERN, value):
-            yield Flaw(
-                f"{pointer}/point_value/{currency}", 'must be a decimal string such as "0.01"'
-            )
+            yield Flaw(here, 'must be a decimal string such as "0.01"')
     if isinstance(wallet.expiry, RollingExpiry):
         if (wallet.expiry.days is None) == (wallet.expiry.months is None):
             yield Flaw(f"{pointer}/expiry", "give either days or months")

@@ -10,8 +10,10 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from shared.program.checks import Flaw, flaws_of
+from shared.program.checks import Flaw, flaws_of, place
 from shared.program.program import Program
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class InvalidProgram(Exception):
@@ -60,7 +62,7 @@ def _object(cls: type, raw: object, pointer: str) -> Any:
         raise _wrong(pointer, "must be an object")
     known = _fields(cls)
     flaws = [
-        Flaw(f"{pointer}/{key}", f"is not known here; known: {', '.join(sorted(known))}")
+        Flaw(place(pointer, key), f"is not known here; known: {', '.join(sorted(known))}")
         for key in raw
         if key not in known
     ]
@@ -107,7 +109,7 @@ def _array(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) ->
 def _texts(raw: object, pointer: str) -> dict[str, str]:
     if not isinstance(raw, dict):
         raise _wrong(pointer, "must be an object")
-    return {key: _text(value, f"{pointer}/{key}", {}) for key, value in raw.items()}
+    return {key: _text(value, place(pointer, key), {}) for key, value in raw.items()}
 
 
 def _choice(allowed: tuple[str, ...], raw: object, pointer: str) -> str:
@@ -127,7 +129,8 @@ def _text(raw: object, pointer: str, metadata: Mapping[str, Any]) -> str:
     hint = metadata.get("hint", "a text")
     if not isinstance(raw, str):
         raise _wrong(pointer, f"must be {hint}, in quotes")
-    if not re.fullmatch(metadata.get("pattern", r"(?s).{0,255}"), raw):
+    # Half a surrogate pair is not text, which the pattern of a JSON Schema cannot say everywhere.
+    if not re.fullmatch(metadata.get("pattern", r"(?s).{0,255}"), raw) or _SURROGATE.search(raw):
         raise _wrong(pointer, f"must be {hint}")
     return raw
 

@@ -10,7 +10,7 @@ NAME = MappingProxyType(
 )
 TEXT = MappingProxyType(
     {
-        "pattern": r"^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,255}$",
+        "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,255}$",
         "hint": "1 to 255 printable characters",
     }
 )

@@ -86,6 +86,7 @@ class Level:
         metadata={
             "max_length": 20,
             "each": NAME,
+            "json_schema_extra": {"items": {"type": "string", "pattern": NAME["pattern"]}},
             "description": "Named benefits the shop honours.",
         },
     )

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Literal
 
 from shared.program.calendar import add_months, day_after, local_date, midnight
-from shared.program.names import NAME
+from shared.program.decimals import DECIMAL_PATTERN
+from shared.program.names import CURRENCY, NAME
 
 Rounding = Literal["floor", "half_up", "ceiling"]
 
@@ -73,7 +74,13 @@ class Wallet:
     )
     point_value: dict[str, str] = field(
         default_factory=dict,
-        metadata={"description": "What one point is worth in each currency, as a decimal string."},
+        metadata={
+            "description": "What one point is worth in each currency, as a decimal string.",
+            "json_schema_extra": {
+                "propertyNames": {"pattern": CURRENCY["pattern"]},
+                "additionalProperties": {"type": "string", "pattern": DECIMAL_PATTERN},
+            },
+        },
     )
     expiry: Expiry = field(
         default=NeverExpires(), metadata={"description": "When points of this wallet expire."}
