@@ -1,11 +1,16 @@
 """Named builders for what tests speak of; every argument is optional."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.program.loading import load
 from shared.program.orders import Line, Order
 from shared.program.program import Program
 from shared.program.versions import Effect, Versions
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 BASE_RULE = {
     "rule": "base",
@@ -25,6 +30,13 @@ SILVER_FROM_100 = {
         {"tier": "silver", "threshold": 10000, "multiplier": "1.5", "perks": ["free_shipping"]},
     ],
 }
+
+
+def instant(text: str, zone: str = "UTC") -> int:
+    """A date, or a date and time, on a zone's clocks, as epoch ms; an offset in the text goes first."""
+    moment = datetime.fromisoformat(text)
+    placed = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    return round(placed.timestamp() * 1000)
 
 
 def a_wallet(**given: Any) -> dict[str, Any]:
@@ -63,6 +75,11 @@ def a_line(line_id: str = "1", **given: Any) -> Line:
     return Line(
         **{"line_id": line_id, "sku": f"sku-{line_id}", "quantity": 1, "amount": 2000, **given}
     )
+
+
+def a_sum(units: str, **given: Any) -> Line:
+    """A line of so many dollars, such as ``a_sum("20.00")``."""
+    return a_line(amount=round(Decimal(units) * 100), **given)
 
 
 def an_order(*lines: Line, placed_at: int, currency: str = "USD") -> Order:

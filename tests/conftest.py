@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infra.local.engine import Engine
 from shared.store import table
 
 REGION = "eu-west-1"
+
+# Properties try the same examples on every run and every machine, however busy it is.
+settings.register_profile(
+    "laurel", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("laurel")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,119 @@
+"""Any shop and any order: strategies for programs' documents and for what is bought there."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from shared.program.orders import Line, Order
+
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+CATEGORIES = ("books", "gift_card", "toys")
+SKUS = ("atlas", "mug", "pen")
+CURRENCIES = ("USD", "JPY", "KWD")
+MILLION = 1_000_000
+NOTHING: st.SearchStrategy[dict[str, Any]] = st.just({})
+
+
+def decimals(most: int) -> st.SearchStrategy[str]:
+    """Decimal strings above 0 and at most ``most``, with 0 to 6 digits after the point."""
+    whole = st.integers(1, most).map(str)
+    return whole | st.integers(1, most * MILLION).map(
+        lambda n: f"{n // MILLION}.{n % MILLION:06d}".rstrip("0").rstrip(".")
+    )
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Any valid program: one or two wallets, up to five rules, perhaps tiers."""
+    names = draw(st.sampled_from([["points"], ["points", "cashback"]]))
+    rules = draw(st.lists(_rules(names), max_size=5))
+    return {
+        "time_zone": draw(st.sampled_from(ZONES)),
+        "enrolment": draw(st.sampled_from(["automatic", "explicit"])),
+        "wallets": [draw(_wallet(name)) for name in names],
+        "earning": [{**rule, "rule": f"rule-{n}"} for n, rule in enumerate(rules)],
+        **draw(NOTHING | _tiers().map(lambda tiers: {"tiers": tiers})),
+    }
+
+
+def orders(placed_at: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[Order]:
+    """Any order of 1 to 6 lines."""
+    return st.builds(
+        Order,
+        placed_at=placed_at or st.integers(0, 4_000_000_000_000),
+        currency=st.sampled_from(CURRENCIES),
+        lines=st.lists(_lines(), min_size=1, max_size=6).map(_numbered),
+    )
+
+
+def _numbered(lines: list[dict[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(**{**line, "line_id": str(n)}) for n, line in enumerate(lines))
+
+
+def _lines() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "sku": st.sampled_from(SKUS),
+            "quantity": st.integers(1, 5),
+            "amount": st.integers(0, 20_000) | st.integers(0, 999_999_999_999),
+            "category": st.sampled_from([None, *CATEGORIES]),
+        }
+    )
+
+
+@st.composite
+def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    return {
+        "wallet": name,
+        "rounding": draw(st.sampled_from(["floor", "half_up", "ceiling"])),
+        "expiry": draw(
+            st.just({"kind": "never"})
+            | st.builds(
+                lambda unit, count, end_of: {"kind": "rolling", unit: count, "end_of": end_of},
+                st.sampled_from(["days", "months"]),
+                st.integers(1, 12),
+                st.sampled_from(["day", "month", "quarter", "year"]),
+            )
+        ),
+    }
+
+
+def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    base = st.fixed_dictionaries(
+        {
+            "kind": st.just("per_amount"),
+            "wallet": st.sampled_from(wallets),
+            "currency": st.sampled_from(CURRENCIES),
+            "rate": decimals(1000),
+        }
+    )
+    meant = st.builds(
+        lambda category, sku: {"category": category, **({"sku": sku} if sku else {})},
+        st.sampled_from(CATEGORIES),
+        st.sampled_from([None, *SKUS]),
+    ) | st.sampled_from(SKUS).map(lambda sku: {"sku": sku})
+    where = NOTHING | st.sampled_from(wallets).map(lambda wallet: {"wallet": wallet})
+    factors = decimals(100).map(lambda factor: {"kind": "multiplier", "factor": factor})
+    special = factors | st.just({"kind": "exclusion"})
+    return base | st.builds(_merged, special, meant, where)
+
+
+def _merged(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for part in parts for key, value in part.items()}
+
+
+@st.composite
+def _tiers(draw: st.DrawFn) -> dict[str, Any]:
+    thresholds = sorted(draw(st.sets(st.integers(1, 100_000), max_size=3)))
+    return {
+        "metric": draw(st.sampled_from(["points", "orders"])),
+        "window": draw(
+            st.sampled_from(
+                [{"kind": "lifetime"}, {"kind": "calendar_year"}, {"kind": "rolling", "months": 2}]
+            )
+        ),
+        "levels": [
+            {"tier": f"level-{n}", "threshold": threshold, "multiplier": draw(decimals(10))}
+            for n, threshold in enumerate([0, *thresholds])
+        ],
+    }

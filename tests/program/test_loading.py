@@ -1,0 +1,193 @@
+"""Every kind of flaw is found, named by its place in the document, with its mend."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.program.loading import InvalidProgram, load
+from shared.program.program import Program
+from shared.program.tiers import CalendarYearWindow, RollingWindow
+from shared.program.wallets import NeverExpires, RollingExpiry
+from tests.builders import (
+    BASE_RULE,
+    BOOKS_TWICE,
+    SILVER_FROM_100,
+    a_document,
+    a_wallet,
+)
+from tests.program.flawed_documents import ONE_FLAW_OF_FORM, ONE_FLAW_OF_MEANING, a_changed
+from tests.program.shops import documents
+
+
+def flaws_in(document: object) -> dict[str, str]:
+    with pytest.raises(InvalidProgram) as invalid:
+        load(document)
+    return {flaw.pointer: flaw.detail for flaw in invalid.value.flaws}
+
+
+def test_the_smallest_useful_program_is_read() -> None:
+    program = load(a_document())
+
+    assert isinstance(program, Program)
+    assert program.first_wallet == "points"
+    assert program.wallets[0].point_value == {"USD": "0.01"}
+    assert program.wallets[0].expiry == RollingExpiry(months=12, end_of="month")
+    assert [rule.rule for rule in program.earning] == ["base", "books", "gift-cards"]
+    assert program.tiers is not None
+    assert program.tiers.levels[1].perks == ("free_shipping",)
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    program = load({"time_zone": "UTC", "wallets": [{"wallet": "points"}]})
+
+    assert program.enrolment == "automatic"
+    assert program.earning == ()
+    assert program.tiers is None
+    assert program.wallets[0].rounding == "floor"
+    assert program.wallets[0].expiry == NeverExpires()
+    assert program.wallets[0].point_value == {}
+
+
+def test_windows_are_told_apart_by_their_kind() -> None:
+    yearly = load(a_changed("/tiers/window", {"kind": "calendar_year"}))
+    rolling = load(a_changed("/tiers/window", {"kind": "rolling", "months": 6}))
+
+    assert yearly.tiers is not None
+    assert yearly.tiers.window == CalendarYearWindow()
+    assert rolling.tiers is not None
+    assert rolling.tiers.window == RollingWindow(months=6)
+
+
+def test_a_wallet_is_found_by_its_name() -> None:
+    program = load(a_document())
+
+    assert program.wallet("points") is program.wallets[0]
+    assert program.wallet("cashback") is None
+
+
+@pytest.mark.parametrize(("pointer", "value", "detail"), ONE_FLAW_OF_FORM + ONE_FLAW_OF_MEANING)
+def test_a_flaw_is_named_by_its_place_and_its_mend(
+    pointer: str, value: object, detail: str
+) -> None:
+    assert flaws_in(a_changed(pointer, value)) == {pointer: detail}
+
+
+@pytest.mark.parametrize(
+    "pointer", ["/earning/0/rate", "/earning/1/factor", "/tiers/levels/1/multiplier"]
+)
+@pytest.mark.parametrize("decimal", ["0", "0.000", "1000000.1"])
+def test_rates_and_factors_are_more_than_nothing_and_not_beyond_reason(
+    pointer: str, decimal: str
+) -> None:
+    (found,) = flaws_in(a_changed(pointer, decimal)).items()
+
+    assert found[0] == pointer
+    assert found[1].startswith("must be more than 0 and at most 1000")
+
+
+def test_a_rule_that_means_every_line_is_refused() -> None:
+    everything = {"rule": "all", "kind": "multiplier", "factor": "2"}
+
+    assert flaws_in(a_document(earning=[BASE_RULE, everything])) == {
+        "/earning/1": "give a category, a sku or both, to say which lines are meant"
+    }
+
+
+@pytest.mark.parametrize("lives", [{}, {"days": 30, "months": 1}])
+def test_points_live_either_days_or_months(lives: dict[str, int]) -> None:
+    wallet = a_wallet(expiry={"kind": "rolling", **lives})
+
+    assert flaws_in(a_document(wallets=[wallet])) == {
+        "/wallets/0/expiry": "give either days or months"
+    }
+
+
+def test_a_wallet_that_would_come_to_too_many_lots_is_refused() -> None:
+    assert load(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 398}))
+    assert flaws_in(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 399})) == {
+        "/wallets/0/expiry/end_of": "an account could hold 401 lots, at most 400 are kept; "
+        "choose a longer period such as month"
+    }
+
+
+def test_spend_in_several_currencies_must_say_whose_counts() -> None:
+    euro = {**BASE_RULE, "rule": "euro", "currency": "EUR"}
+    two_currencies = a_document(earning=[BASE_RULE, euro])
+
+    assert flaws_in(two_currencies) == {
+        "/tiers/currency": "orders come in several currencies: say whose spend counts"
+    }
+    assert load({**two_currencies, "tiers": {**SILVER_FROM_100, "currency": "EUR"}})
+    assert load({**two_currencies, "tiers": {**SILVER_FROM_100, "metric": "orders"}})
+
+
+def test_all_flaws_are_told_at_once() -> None:
+    document = a_document(
+        time_zone=0,
+        wallets=[a_wallet(rounding="up", surprise=1)],
+        earning=[{**BASE_RULE, "rate": 1}, BOOKS_TWICE, {"kind": "gift"}],
+    )
+
+    assert set(flaws_in(document)) == {
+        "/time_zone",
+        "/wallets/0/rounding",
+        "/wallets/0/surprise",
+        "/earning/0/rate",
+        "/earning/2/kind",
+    }
+
+
+def test_the_exception_says_all_of_it_too() -> None:
+    with pytest.raises(InvalidProgram, match=r"^/: must be an object$"):
+        load([])
+    with pytest.raises(InvalidProgram, match=r"^/time_zone: is required; /wallets: is required$"):
+        load({})
+
+
+def test_a_pointer_escapes_the_signs_it_is_made_of() -> None:
+    odd = a_wallet(point_value={"a/b": "0.01"})
+
+    assert set(flaws_in(a_document(**{"a/b~c": 1}))) == {"/a~1b~0c"}
+    assert set(flaws_in(a_document(wallets=[odd]))) == {"/wallets/0/point_value/a~1b"}
+
+
+def test_keys_that_yaml_reads_as_something_else_are_flaws_not_crashes() -> None:
+    odd: dict[Any, Any] = {**a_document(), True: 1, 7: 2, None: 3}
+    odd["wallets"] = [a_wallet(point_value={1: "0.01"})]
+
+    assert {"/True", "/7", "/None"} <= set(flaws_in(odd))
+    assert set(flaws_in(a_document(wallets=[a_wallet(point_value={1: "0.01"})]))) == {
+        "/wallets/0/point_value/1"
+    }
+
+
+@settings(max_examples=40)
+@given(documents())
+def test_any_valid_document_is_read(document: dict[str, Any]) -> None:
+    program = load(document)
+
+    assert [wallet.wallet for wallet in program.wallets] == [
+        wallet["wallet"] for wallet in document["wallets"]
+    ]
+    assert [rule.kind for rule in program.earning] == [rule["kind"] for rule in document["earning"]]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=50)
+@given(JSON, st.sampled_from([pointer for pointer, *_ in ONE_FLAW_OF_FORM]))
+def test_whatever_stands_anywhere_is_read_or_refused_and_never_crashes(
+    value: object, pointer: str
+) -> None:
+    for document in (value, a_changed(pointer, value)):
+        try:
+            load(document)
+        except InvalidProgram as invalid:
+            assert all(flaw.detail for flaw in invalid.flaws)
