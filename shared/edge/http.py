@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
-from botocore.exceptions import ClientError, HTTPClientError
 from pydantic import TypeAdapter, ValidationError
 
 from shared import registry
@@ -21,8 +20,8 @@ from shared.edge.identity import Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
 from shared.registry import Route
-from shared.store.commit import transient
-from shared.store.execute import Refused, Unavailable
+from shared.store.execute import Refused
+from shared.store.patience import Unavailable, patiently
 
 Content = TypeVar("Content")
 Action = Callable[..., "Reply[Any]"]
@@ -85,9 +84,6 @@ def answer(route: Route, action: Action, event: dict[str, Any], context: Context
         return refused(declined.refusal).answer
     except Unavailable:
         return unavailable().answer
-    except (ClientError, HTTPClientError) as error:
-        logger().exception("the store failed", extra={"request_id": context.aws_request_id})
-        return (unavailable() if transient(error) else internal()).answer
     except Exception:
         logger().exception("an action failed", extra={"request_id": context.aws_request_id})
         return internal().answer
@@ -119,7 +115,8 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
     arguments = _validated(takes, given)
     now = int(event["requestContext"]["timeEpoch"])
     mark = fingerprint(event["routeKey"], path, said) if said is not None else ""
-    return action(Call(caller, now, context, mark), **arguments)
+    call = Call(caller, now, context, mark)
+    return patiently(lambda: action(call, **arguments), call.time_left_s)
 
 
 @cache

@@ -1,8 +1,7 @@
 """The commit: entries and marker in one transaction, and what its outcome proves.
 
 Every error is classed as one of: taken (somebody else was first, with proof), contended (not applied,
-try again) or unknown (it may have been applied, or may still be). botocore repeats a request by itself;
-after a repeat, even a clean refusal of the last attempt says nothing about the attempt before it.
+try again) or unknown (it may have been applied, or may still be).
 """
 
 from dataclasses import dataclass
@@ -15,25 +14,13 @@ from shared.store import keys
 from shared.store.items import chained, entry_text, item
 from shared.store.journal import Recorded
 from shared.store.markers import NEW, Marker
+from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import Item, client, table_name
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _FAILED = "ConditionalCheckFailed"
-_NOT_APPLIED = {
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "TransactionConflictException",
-}
-_MAY_BE_APPLIED = {
-    "InternalServerError",
-    "InternalFailure",
-    "ServiceUnavailable",
-    "TransactionInProgressException",
-}
-_CONTENTION = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +88,6 @@ def look(program: str, account: str, seq: int, marker: Marker) -> tuple[Item | N
     return marked, entry is not None
 
 
-def transient(error: ClientError | HTTPClientError) -> bool:
-    """Whether asking again may succeed: throttled, in conflict, the service failed, or no answer came."""
-    if isinstance(error, HTTPClientError):
-        return True
-    code = error.response["Error"]["Code"]
-    if code == "TransactionCanceledException":
-        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
-        return bool(reasons) and _CONTENTION.issuperset(reasons - {"None"})
-    return code in _NOT_APPLIED | _MAY_BE_APPLIED
-
-
 def _linked(
     program: str, account: str, previous: Recorded | None, entries: tuple[Entry, ...]
 ) -> list[Item]:
@@ -144,21 +120,15 @@ def _cancelled(error: Any, *, marked: bool) -> Outcome:
         return MarkerTaken(reasons[0]["Item"])
     if _FAILED in codes:
         return EntryTaken()
-    if _CONTENTION.issuperset(code for code in codes if code != "None"):
-        return _unless_repeated(error, Contended())
+    if CONTENTION.issuperset(code for code in codes if code != "None"):
+        return Contended()
     raise error
 
 
 def _declined(error: ClientError) -> Outcome:
     code = error.response["Error"]["Code"]
-    if code in _NOT_APPLIED:
-        return _unless_repeated(error, Contended())
-    if code in _MAY_BE_APPLIED:
+    if code in NOT_APPLIED:
+        return Contended()
+    if code in MAY_BE_APPLIED:
         return Unknown()
     raise error
-
-
-def _unless_repeated(error: ClientError, outcome: Outcome) -> Outcome:
-    """The outcome, if botocore sent the request once; after a repeat the first attempt's is unknown."""
-    repeats = error.response["ResponseMetadata"].get("RetryAttempts", 0)
-    return Unknown() if repeats else outcome

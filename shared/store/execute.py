@@ -1,11 +1,7 @@
 """The one way a command runs: load, decide, commit; decide again after a lost race; prove a refusal."""
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from botocore.exceptions import ClientError, HTTPClientError
 
 from shared.ledger.commands import Command
 from shared.ledger.decide import decide
@@ -19,15 +15,11 @@ from shared.store.commit import (
     Unknown,
     commit,
     look,
-    transient,
 )
 from shared.store.journal import Recorded
 from shared.store.markers import Marker
+from shared.store.patience import Patience, patiently
 from shared.store.table import Item
-
-BACKOFF_BASE_S = 0.05
-BACKOFF_CAP_S = 2.0
-RESERVE_S = 3.0  # kept back from the deadline, to answer in time whatever the last request takes
 
 
 class Refused(Exception):
@@ -36,10 +28,6 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
-
-
-class Unavailable(Exception):
-    """Not known, or not possible, within the time given; asking again with the same id is safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,55 +54,40 @@ class Attempt:
 
 def execute(attempt: Attempt) -> Answered:
     """Run a command exactly once; Refused or Unavailable if it cannot be."""
-    run = _Run(attempt)
+    run = _Run(attempt, Patience(attempt.time_left_s))
     while True:
-        try:
-            answered = run.step()
-        except (ClientError, HTTPClientError) as error:
-            if not transient(error):
-                raise
-            answered = None
-            run.pause()
+        answered = patiently(run.step, attempt.time_left_s)
         if answered is not None:
             return answered
 
 
 @dataclass(slots=True)
 class _Run:
-    """A command on its way: what was sent so far, and which entry a lost request may still write."""
+    """A command on its way; ``lost`` are entries sent without an answer, written or still to be."""
 
     attempt: Attempt
-    tries: int = 0
-    sent: list[Entry] = field(default_factory=list)
-    in_doubt: int = 0
+    patience: Patience
+    begun: bool = False
+    lost: list[Entry] = field(default_factory=list)
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""
-        attempt, again = self.attempt, self.tries > 0
-        newest = journal.latest(attempt.program, attempt.account, consistent=again)
-        self.tries += 1
+        attempt = self.attempt
+        newest = journal.latest(attempt.program, attempt.account, consistent=self.begun)
+        self.begun = True
         state = newest.entry.state if newest else None
         decision = decide(attempt.account, state, attempt.command, attempt.versions, attempt.now)
         if isinstance(decision, Refusal):
             return self._refuse(newest, decision)
-        self.sent.extend(decision.entries[-1:])
         outcome = commit(attempt.program, attempt.account, newest, decision, attempt.marker)
         if isinstance(outcome, MarkerTaken):
             return self._done(outcome.found)
         if isinstance(outcome, Committed):
             return self._committed(decision)
         if isinstance(outcome, Unknown):
-            self.in_doubt = _seq(newest) + 1
-        self.pause()
+            self.lost.extend(decision.entries)
+        self.patience.wait()
         return None
-
-    def pause(self) -> None:
-        """Wait with full jitter before the next try; Unavailable if the time left does not allow it."""
-        longest = min(BACKOFF_CAP_S, BACKOFF_BASE_S * 2**self.tries)
-        wait_s = random.uniform(0, longest)  # noqa: S311 (spreads callers; no secret)
-        if self.attempt.time_left_s() - wait_s < RESERVE_S:
-            raise Unavailable
-        time.sleep(wait_s)
 
     def _refuse(self, newest: Recorded | None, refusal: Refusal) -> Answered | None:
         """Refuse, once neither the command's marker nor a newer entry stands against it."""
@@ -123,10 +96,11 @@ class _Run:
             self.attempt.program, self.attempt.account, following, self.attempt.marker
         )
         answered = self._done(found) if found else None
-        if answered is None and not overtaken and self.in_doubt < following:
+        pending = any(entry.seq >= following for entry in self.lost)
+        if answered is None and not overtaken and not pending:
             raise Refused(refusal)
         if answered is None:
-            self.pause()
+            self.patience.wait()
         return answered
 
     def _done(self, found: Item) -> Answered | None:
@@ -137,7 +111,7 @@ class _Run:
         if done is None:
             return None
         entry = self._entry(done.account, done.seq)
-        return Answered(entry, done.record, replayed=entry not in self.sent)
+        return Answered(entry, done.record, replayed=entry not in self.lost)
 
     def _committed(self, decision: Decision) -> Answered | None:
         if not decision.complete:

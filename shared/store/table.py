@@ -18,11 +18,15 @@ Item = dict[str, Any]
 
 @cache
 def client() -> "DynamoDBClient":
-    """The DynamoDB client of this process; short timeouts, because a caller is waiting."""
+    """The DynamoDB client of this process; short timeouts, because a caller is waiting.
+
+    It never repeats a request by itself: whoever asked knows better what an unanswered one may have
+    done, and waits less long.
+    """
     config = Config(
         connect_timeout=1,
         read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 2},
+        retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=64,
     )
     return boto3.client("dynamodb", config=config)

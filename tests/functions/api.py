@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -40,13 +41,14 @@ class Response:
 
 @dataclass
 class LambdaContext:
-    """The part of a Lambda context that functions read."""
+    """The part of a Lambda context that functions read; its time runs out."""
 
-    time_left_ms: int = 15_000
+    time_s: float
+    began_at: float = field(default_factory=time.monotonic)
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def get_remaining_time_in_millis(self) -> int:
-        return self.time_left_ms
+        return round((self.began_at + self.time_s - time.monotonic()) * 1000)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ class Api:
     source: str = "shop"
     scopes: frozenset[Scope] = ALL_SCOPES
     now: str = START
+    time_s: float = 15
+
+    def within(self, time_s: float) -> "Api":
+        return replace(self, time_s=time_s)
 
     def at(self, instant: str) -> "Api":
         return replace(self, now=instant)
@@ -92,7 +98,7 @@ class Api:
         event = self.event(method, path, route, parameters, raw, query or {})
         event["headers"].update(headers or {})
         handler = importlib.import_module(f"functions.{function}.handler").handler
-        answer = handler(event, LambdaContext())
+        answer = handler(event, LambdaContext(self.time_s))
         body = json.loads(answer["body"]) if answer["body"] else None
         return Response(answer["statusCode"], body, answer["headers"])
 
