@@ -12,7 +12,6 @@ from typing import Any
 
 from infra.cli.engine import NOTE
 
-ENGINE_NOTE = "engine.json"  # `laurel keys` and others look for it
 LOG_BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -52,16 +51,6 @@ class DataFolder:
             lock.write(str(os.getpid()))
             lock.flush()
             yield
-
-    @contextlib.contextmanager
-    def telling_engine(self, environment: Mapping[str, str]) -> Generator[None, None, None]:
-        """Tell, for as long as the service runs, how the command line reaches its table."""
-        file = self.path / ENGINE_NOTE
-        file.write_text(json.dumps(environment, indent=2))
-        try:
-            yield
-        finally:
-            file.unlink(missing_ok=True)
 
     @property
     def clock_file(self) -> Path:

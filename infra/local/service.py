@@ -92,7 +92,6 @@ class Service:
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
-        stack.enter_context(self._folder.telling_engine(environment))
         return sandboxes
 
     def _open(self, engine: Engine | None) -> tuple[Clock, Notes]:
