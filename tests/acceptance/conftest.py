@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-DEFAULT_DATA = HERE.parents[2] / "shared" / "data"
+ROOT = HERE.parents[1]
+COMMITTED = ROOT / "infra/local/demo"
+DEFAULT_DATA = ROOT.parent / "shared/data"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -16,18 +18,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if HERE in collection_path.parents else None
 
 
-@pytest.fixture(scope="session")
-def data() -> Path:
-    """The folder of the logs."""
+def find_log(pattern: str) -> Path:
+    """The log of that name in the folder DATA names, or in the repository; the test is skipped without."""
     folder = Path(os.environ.get("DATA") or DEFAULT_DATA)
-    if not folder.is_dir():
-        pytest.skip(f"DATA={folder} is no folder; pass the logs: make acceptance DATA=folder")
-    return folder
-
-
-def log(folder: Path, pattern: str) -> Path:
-    """The one log of the folder whose name matches."""
-    found = sorted(folder.glob(pattern))
-    if not found:
-        pytest.skip(f"DATA={folder} has no {pattern}")
-    return found[0]
+    for place in (folder, COMMITTED):
+        for found in sorted(place.glob(pattern)):
+            return found
+    pytest.skip(f"DATA={folder} has no {pattern}; name its folder: make acceptance DATA=folder")

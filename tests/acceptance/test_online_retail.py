@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.acceptance.conftest import log
+from tests.acceptance.conftest import find_log
 from tests.cli import independent
 from tests.cli.exports import shuffled
 from tests.cli.journals import balances, publish
@@ -11,9 +11,9 @@ from tests.cli.replays import replay
 
 
 def test_totals_equal_an_independent_count_and_cancellations_are_reported(
-    data: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    file = log(data, "online_retail_*.csv.gz")
+    file = find_log("online_retail_*.csv.gz")
     count = independent.online_retail(file)
     with running(tmp_path / "data") as service:
         publish(service, "GBP")

@@ -2,6 +2,8 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,55 @@ from infra.cli.main import main
 from infra.cli.replay import replaying
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
-from tests.cli.local_service import API_KEY, LocalService
+from tests.cli import independent
+from tests.cli.journals import Journals, journals, publish
+from tests.cli.local_service import API_KEY, LocalService, running
 
 Report = dict[str, Any]
 
 CDNOW_BEGINS = "1997-01-01T00:00:00Z"
+
+
+class Replayed:
+    """A service into which a CDNOW log was replayed once, without a hitch, its clock moved along."""
+
+    def __init__(self, service: LocalService, file: Path, customers: int | None = None) -> None:
+        self.service, self.file = service, file
+        self.customers = customers
+        self.count = independent.cdnow(file, customers)
+        self.members = sorted(self.count.points_by_member)
+        self.report = replay(service, file, "cdnow", "--move-clock", *self.limit)
+        self.journals = journals(service, self.members)
+
+    @property
+    def limit(self) -> tuple[str, ...]:
+        """The flag that chooses the same customers again."""
+        return ("--limit-customers", str(self.customers)) if self.customers else ()
+
+
+@contextmanager
+def replayed_once(data_dir: Path, file: Path, customers: int | None = None) -> Iterator[Replayed]:
+    """A fresh service with the whole log in it."""
+    with running(data_dir, CDNOW_BEGINS) as service:
+        publish(service, "USD")
+        yield Replayed(service, file, customers)
+
+
+def interrupted_and_resumed(once: Replayed, data_dir: Path, *, orders: int) -> Journals:
+    """The journals of a service that was stopped after so many orders of the same log, and resumed."""
+    with running(data_dir, CDNOW_BEGINS) as service:
+        publish(service, "USD")
+        stopped = replay_until_stopped(
+            service, once.file, orders=orders, limit_customers=once.customers
+        )
+        assert stopped == 3
+        service.start()
+        resumed = replay(service, once.file, "cdnow", "--move-clock", *once.limit)
+        assert resumed["exit_code"] == 0
+        assert resumed["new"] > 0
+        assert resumed["replayed"] >= orders
+        assert resumed["new"] + resumed["replayed"] == once.count.orders
+        return journals(service, once.members)
 
 
 def replay(service: LocalService, file: Path, preset: str, *flags: str) -> Report:
