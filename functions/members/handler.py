@@ -9,9 +9,9 @@ from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileR
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
 from shared.edge.commands import newest_of, run, settled_at
 from shared.edge.faults import faults_of
-from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request
+from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, described_as
 from shared.edge.http import Call, Reply, serving
-from shared.edge.instants import instant_text
+from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, refused, unavailable
 from shared.ledger.commands import CloseAccount, Enrol
 from shared.ledger.refusals import MemberNotFound
@@ -20,6 +20,8 @@ from shared.store.profiles import Contact, Enrolment, Erasure, Profile
 
 EXPORT_PAGE = 100
 CHANGES_MAX = 20  # tries to change a profile that others change at the same time
+
+Details = Annotated[dict[str, Any], described_as("ProfileRequest")]
 
 
 class EnrolmentRequest(Request):
@@ -53,8 +55,8 @@ class MemberAnswer(TypedDict):
     """A member and their profile."""
 
     member_id: str
-    enrolled_at: str
-    profile: dict[str, Any]
+    enrolled_at: InstantText
+    profile: Details
 
 
 class MembersAnswer(TypedDict):
@@ -67,8 +69,8 @@ class ExportAnswer(TypedDict):
     """Everything kept about a member; the journal comes in pages, newest entry first."""
 
     member_id: str
-    enrolled_at: str
-    profile: dict[str, Any]
+    enrolled_at: InstantText
+    profile: Details
     balance: BalanceAnswer
     entries: list[EntryAnswer]
     next_cursor: NotRequired[str]

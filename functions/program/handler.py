@@ -5,11 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
-from pydantic import WithJsonSchema
-
 from shared.edge.commands import versions_of
+from shared.edge.fields import described_as
 from shared.edge.http import Call, Reply, serving
-from shared.edge.instants import instant_text
+from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, Problem, invalid, too_large
 from shared.edge.program_document import InvalidDocument, json_schema, parse
 from shared.edge.settings import program_cache_s
@@ -18,23 +17,23 @@ from shared.store import programs
 
 DOCUMENT_MAX_BYTES = 300_000  # a section is one item of the table, which holds 400 KB
 
-Document = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/components/schemas/Program"})]
+Document = Annotated[dict[str, Any], described_as("Program")]
 
 
 class VersionAnswer(TypedDict):
     """A version of the program and from when it is in force."""
 
     version: int
-    effective_at: str
-    published_at: str
+    effective_at: InstantText
+    published_at: InstantText
 
 
 class ProgramAnswer(TypedDict):
     """The program in force."""
 
     version: int
-    effective_at: str
-    published_at: str
+    effective_at: InstantText
+    published_at: InstantText
     program: Document
 
 

@@ -32,7 +32,11 @@ class AdjustmentRequest(Request):
 
     adjustment_id: Id
     member_id: Id
-    points: Annotated[int, Field(ge=-AMOUNT_MAX, le=AMOUNT_MAX), AfterValidator(_not_zero)]
+    points: Annotated[
+        int,
+        Field(ge=-AMOUNT_MAX, le=AMOUNT_MAX, json_schema_extra={"not": {"const": 0}}),
+        AfterValidator(_not_zero),
+    ]
     reason: Text
     wallet: Annotated[Text | None, Given] = None
 

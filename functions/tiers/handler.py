@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from shared.edge.commands import newest_of, settled_at, versions_of
 from shared.edge.fields import Id
 from shared.edge.http import Call, Reply, serving
-from shared.edge.instants import instant_text
+from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import refused
 from shared.ledger.refusals import NoTiers
 from shared.ledger.standing import value
@@ -19,7 +19,7 @@ class KeepAnswer(TypedDict):
 
     threshold: int
     missing: int
-    until: NotRequired[str]
+    until: NotRequired[InstantText]
 
 
 class NextAnswer(TypedDict):
@@ -34,9 +34,9 @@ class TierAnswer(TypedDict):
     """A member's tier."""
 
     member_id: str
-    at: str
+    at: InstantText
     tier: str
-    since: str
+    since: InstantText
     metric: str
     value: int
     perks: list[str]

@@ -13,6 +13,7 @@ COMMANDS = {
     "replay": ("infra.cli.replay.command", "send a shop's order export through the API"),
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
     "program": ("infra.cli.program", "validate and publish a loyalty program"),
+    "openapi": ("infra.cli.openapi.command", "write the description of the API anew"),
     "verify": ("infra.cli.verify", "check the journals: chain, numbers, states"),
 }
 

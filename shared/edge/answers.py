@@ -2,7 +2,7 @@
 
 from typing import Any, NotRequired, TypedDict
 
-from shared.edge.instants import instant_text
+from shared.edge.instants import InstantText, instant_text
 from shared.ledger.entry import Entry, OrderRecord, Posting, Record
 from shared.ledger.state import State, WalletState
 
@@ -13,8 +13,8 @@ class PostingAnswer(TypedDict):
     wallet: str
     kind: str
     points: int
-    active_at: NotRequired[str]
-    expires_at: NotRequired[str]
+    active_at: NotRequired[InstantText]
+    expires_at: NotRequired[InstantText]
 
 
 class LineAnswer(TypedDict):
@@ -33,7 +33,7 @@ class EntryAnswer(TypedDict):
     adjustment_id: NotRequired[str]
     member_id: str
     seq: int
-    at: str
+    at: InstantText
     points: int
     available: int
     tier: NotRequired[str]
@@ -48,8 +48,8 @@ class LotAnswer(TypedDict):
     """Points of one wallet with one expiry."""
 
     points: int
-    active_at: str
-    expires_at: NotRequired[str]
+    active_at: InstantText
+    expires_at: NotRequired[InstantText]
 
 
 class WalletAnswer(TypedDict):
@@ -69,7 +69,7 @@ class BalanceAnswer(TypedDict):
     """A member's balance at an instant."""
 
     member_id: str
-    at: str
+    at: InstantText
     seq: int
     wallets: dict[str, WalletAnswer]
 

@@ -98,6 +98,11 @@ def _offset_restored(raw: object) -> object:
     return raw.replace(" ", "+") if isinstance(raw, str) else raw
 
 
+def described_as(component: str) -> WithJsonSchema:
+    """Marks an object that the API's description tells by the name of one of its schemas."""
+    return WithJsonSchema({"x-component": component})
+
+
 Given = _Given()
 FromDigits = BeforeValidator(_digits)
 

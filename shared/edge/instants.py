@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 _FORM = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -9,6 +10,10 @@ _FORM = re.compile(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 LATEST = 253402300799999  # the end of the year 9999
+
+InstantText = Annotated[
+    str, "date-time"
+]  # an instant as answered; the API's description tells its format
 
 
 def parse_instant(raw: object) -> int:
@@ -28,7 +33,7 @@ def parse_instant(raw: object) -> int:
     return instant
 
 
-def instant_text(instant: int) -> str:
+def instant_text(instant: int) -> InstantText:
     """Epoch ms as text, such as ``2026-03-01T09:30:00.000Z``."""
     moment = _EPOCH + instant * _MILLISECOND
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
