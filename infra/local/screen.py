@@ -47,6 +47,14 @@ class Screen:
         self.say(f"Laurel is at {url}")
         self.say(f"API key: {key}   (program demo, all scopes)")
 
+    def show_publishing(self, url: str, key: str) -> None:
+        """How a service without the demo gets its program."""
+        publish = [".venv/bin/laurel", "program", "publish", "infra/local/demo/program.yaml"]
+        self._console.print(
+            "\nWithout the demo it has the program you publish, for instance:", style="dim"
+        )
+        self.say(shlex.join([*publish, "--url", url, "--api-key", key]))
+
     def show_examples(self, url: str, key: str, member: str, now: str) -> None:
         """Three requests to paste: a balance, an order, a redemption."""
         stamp = now[:19].replace(":", "").replace("-", "")

@@ -170,10 +170,12 @@ class Service:
         self._screen.say("")
         if notes.demo == "loaded":
             self._screen.show_summary(notes.summary)
-        self._screen.show_key(self._url, self._key)
-        if notes.demo == "loaded":
+            self._screen.show_key(self._url, self._key)
             member = notes.summary["member"]["id"]
             self._screen.show_examples(self._url, self._key, member, clock.now())
+        else:
+            self._screen.show_key(self._url, self._key)
+            self._screen.show_publishing(self._url, self._key)
         self._screen.say(f"\nData and logs are in {self._folder.path}. Ctrl-C stops and saves.")
 
     async def _until_told(self, engine: Engine | None) -> None:
