@@ -3,7 +3,7 @@
 
 UV_VERSION := 0.13.9
 CDK_VERSION := 2.1148.1
-DATA ?= data
+DATA ?= $(firstword $(wildcard ../shared/data) infra/local/demo)
 
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
@@ -29,8 +29,9 @@ help: ## list these targets
 run: local-environment ## start the service on this machine (PORT, DATA_DIR, API_KEY, DEMO=0, CLOCK)
 	@exec $(BIN)/python -m infra.local
 
-test: check ## run all checks and tests
-	@$(BIN)/pytest
+test: check ## run all checks and tests; what decides about points must be covered entirely
+	@$(BIN)/pytest --cov --cov-report=
+	@$(BIN)/coverage report --fail-under=100 --include='shared/ledger/*,shared/program/*'
 
 check: full-environment ## look at format, lint, types and imports
 	@$(BIN)/ruff format --check --quiet . || { echo "make fmt would mend the format"; exit 1; }
@@ -51,7 +52,7 @@ bench: full-environment ## measure the budgets and print them
 acceptance: full-environment ## the long runs on whole real logs (DATA=folder with further ones)
 	@DATA="$(DATA)" $(BIN)/pytest tests/acceptance
 
-deploy: synth ## deploy to the AWS account and region your credentials name
+deploy: full-environment ## synthesise and deploy to the AWS account and region your credentials name
 	@$(BIN)/npx --yes aws-cdk@$(CDK_VERSION) deploy
 
 local-environment: $(UV)
