@@ -5,6 +5,7 @@ made up or remembered here. A command met by something overdue takes its settlem
 """
 
 from dataclasses import replace
+from typing import assert_never
 
 from shared.ledger.commands import (
     AdjustPoints,
@@ -76,6 +77,8 @@ def _command(
             return adjust_points(account, state, command, versions, at)
         case CloseAccount():
             return close(account, state, versions, at)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _after(earlier: tuple[Entry, ...], outcome: Decision | Refusal) -> Decision | Refusal:
