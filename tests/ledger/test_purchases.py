@@ -1,0 +1,148 @@
+"""Orders: what they give, what their receipt keeps, when they are refused."""
+
+from shared.ledger.entry import Fact, OrderLine, OrderRecord, Posting
+from shared.ledger.refusals import POINTS_MAX, CurrencyNotInProgram, PointsOutOfRange
+from tests.builders import (
+    BASE_RULE,
+    NO_GIFT_CARDS,
+    a_line,
+    a_program,
+    a_sum,
+    a_wallet,
+    instant,
+)
+from tests.ledger.member import a_member, buying
+
+CASHBACK = {**BASE_RULE, "rule": "cash", "wallet": "cashback", "rate": "0.05"}
+TWO_WALLETS = a_program(
+    wallets=[a_wallet(), a_wallet(wallet="cashback", expiry={"kind": "never"})],
+    earning=[BASE_RULE, CASHBACK],
+)
+
+
+def test_an_order_gives_its_points_until_they_expire() -> None:
+    member = a_member(at="2026-03-01 09:30")
+
+    order = member.buys("20.00", "5.45")
+
+    assert order.postings == (
+        Posting(
+            "issue",
+            "points",
+            25,
+            active_at=instant("2026-03-01 09:30"),
+            expires_at=instant("2027-04-01"),
+        ),
+    )
+    assert (order.points, order.available, order.command_id) == (25, 25, "1001")
+    assert order.source == "shop"
+    assert order.facts == (Fact("points.earned", {"wallet": "points", "points": 25}),)
+
+
+def test_the_receipt_keeps_what_each_line_gave() -> None:
+    member = a_member()
+
+    member.buys("20.00", "5.45")
+
+    assert member.record == OrderRecord(
+        member.now,
+        "USD",
+        (OrderLine("1", 1, 2000, {"points": 20}), OrderLine("2", 1, 545, {"points": 5})),
+    )
+
+
+def test_each_wallet_gets_its_own_points_and_expiry() -> None:
+    member = a_member(TWO_WALLETS, at="2026-03-01 12:00")
+
+    order = member.buys("100.00")
+
+    assert [(p.wallet, p.points, p.expires_at) for p in order.postings] == [
+        ("points", 100, instant("2027-04-01")),
+        ("cashback", 5, None),
+    ]
+    assert order.points == 100, "the first wallet's"
+    assert member.record == OrderRecord(
+        member.now, "USD", (OrderLine("1", 1, 10000, {"points": 100, "cashback": 5}),)
+    )
+
+
+def test_a_wallet_that_gets_nothing_has_no_posting() -> None:
+    order = a_member(TWO_WALLETS).buys("10.00")
+
+    assert [posting.wallet for posting in order.postings] == ["points"]
+
+
+def test_an_order_that_earns_nothing_is_still_on_record() -> None:
+    member = a_member()
+
+    order = member.buys(a_sum("50.00", category="gift_card"))
+
+    assert (order.kind, order.points, order.postings, order.facts) == ("order", 0, (), ())
+    assert order.state.progress.orders == 1
+    assert member.record == OrderRecord(member.now, "USD", (OrderLine("1", 1, 5000, {}),))
+
+
+def test_an_order_in_a_currency_of_no_rule_is_refused() -> None:
+    member = a_member()
+
+    refusal = member.tries(buying("20.00", placed_at=member.now, currency="EUR"))
+
+    assert refusal == CurrencyNotInProgram("EUR")
+    assert len(member.entries) == 1
+
+
+def test_orders_of_the_same_month_share_a_lot_and_the_next_month_opens_another() -> None:
+    member = a_member(at="2026-03-01 12:00")
+
+    member.buys("10.00")
+    member.at("2026-03-31 12:00").buys("20.00")
+    member.at("2026-04-01 12:00").buys("40.00")
+
+    assert [(lot.points, lot.expires_at) for lot in member.points.lots] == [
+        (30, instant("2027-04-01")),
+        (40, instant("2027-05-01")),
+    ]
+
+
+def test_a_late_order_expires_as_if_it_had_come_in_time() -> None:
+    member = a_member(at="2026-06-15 12:00")
+    member.buys("10.00")
+
+    late = member.buys("20.00", placed="2026-03-10 12:00")
+
+    assert late.at == instant("2026-06-15 12:00")
+    assert late.postings[0].expires_at == instant("2027-04-01")
+    assert [lot.points for lot in member.points.lots] == [20, 10], "soonest expiry first"
+
+
+def test_an_order_so_late_that_its_points_are_over_gives_none_to_spend() -> None:
+    member = a_member(at="2026-06-15 12:00")
+
+    late = member.buys("20.00", placed="2024-03-10 12:00")
+
+    assert (late.points, late.available) == (20, 0)
+    (booked,) = member.is_swept()
+    assert booked.postings == (Posting("expire", "points", -20, expires_at=instant("2025-04-01")),)
+    assert booked.at == late.at, "never before the entry before it"
+    assert (member.points.lifetime, member.points.expired) == (20, 20)
+
+
+def test_points_that_no_reader_of_json_keeps_exact_are_refused() -> None:
+    generous = a_program(earning=[{**BASE_RULE, "rate": "1000000"}], tiers=None)
+    member = a_member(generous)
+    largest = [a_line(line_id=str(n), amount=999_999_999_999) for n in range(2)]
+
+    refusal = member.tries(buying(*largest, placed_at=member.now))
+
+    assert refusal == PointsOutOfRange()
+
+
+def test_an_account_never_comes_to_hold_more_than_that_either() -> None:
+    generous = a_program(earning=[{**BASE_RULE, "rate": "900000"}, NO_GIFT_CARDS], tiers=None)
+    member = a_member(generous)
+    member.buys(a_line(amount=999_999_999_999))
+
+    refusal = member.tries(buying(a_line(amount=999_999_999_999), placed_at=member.now))
+
+    assert refusal == PointsOutOfRange()
+    assert member.points.lifetime == 8_999_999_999_991_000 < POINTS_MAX

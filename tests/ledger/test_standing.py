@@ -1,0 +1,243 @@
+"""Tiers: gained in the entry that earns them, lost only by time, exactly when it is said."""
+
+from typing import Any
+
+import pytest
+
+from shared.ledger.entry import Fact
+from shared.ledger.refusals import InsufficientPoints
+from shared.ledger.settle import next_due
+from shared.ledger.state import Standing
+from shared.program.program import Program
+from tests.builders import BASE_RULE, a_program, a_wallet, instant
+from tests.ledger.member import Account, a_member, buying, redeeming
+
+LIFETIME = {"kind": "lifetime"}
+CALENDAR_YEAR = {"kind": "calendar_year"}
+TWO_MONTHS = {"kind": "rolling", "months": 2}
+
+
+def a_shop(window: dict[str, Any], metric: str = "spend", **given: Any) -> Program:
+    """Bronze, silver from 100 (100.00 of spend) with half as many points again, gold from 200."""
+    unit = 100 if metric == "spend" else 1
+    levels = [
+        {"tier": "bronze", "threshold": 0},
+        {"tier": "silver", "threshold": 100 * unit, "multiplier": "1.5"},
+        {"tier": "gold", "threshold": 200 * unit, "multiplier": "2"},
+    ]
+    tiers = {"metric": metric, "window": window, "levels": levels}
+    never = [a_wallet(expiry={"kind": "never"})]
+    return a_program(**{"wallets": never, "tiers": tiers, **given})
+
+
+def standing(member: Account) -> Standing:
+    held = member.today.standing
+    assert held is not None
+    return held
+
+
+@pytest.mark.parametrize(
+    ("spent", "tier"),
+    [
+        ("99.99", "bronze"),
+        ("100.00", "silver"),
+        ("100.01", "silver"),
+        ("199.99", "silver"),
+        ("200.00", "gold"),
+        ("999.99", "gold"),
+    ],
+)
+def test_a_tier_is_reached_exactly_at_its_threshold(spent: str, tier: str) -> None:
+    order = a_member(a_shop(LIFETIME)).buys(spent)
+
+    assert order.state.tier == tier
+
+
+def test_a_tier_is_gained_in_the_entry_that_earns_it_and_multiplies_from_the_next() -> None:
+    member = a_member(a_shop(LIFETIME), at="2026-03-01 12:00")
+    member.buys("60.00")
+
+    rising = member.at("2026-04-01 12:00").buys("40.00")
+    after = member.at("2026-05-01 12:00").buys("40.00")
+
+    assert (rising.state.tier, rising.points) == ("silver", 40)
+    assert rising.facts[-1] == Fact("tier.changed", {"from": "bronze", "to": "silver"})
+    assert (after.state.tier, after.points) == ("silver", 60)
+    assert after.facts == (Fact("points.earned", {"wallet": "points", "points": 60}),)
+    assert standing(member).since == instant("2026-04-01 12:00")
+
+
+@pytest.mark.parametrize(
+    ("metric", "spends", "value_reaches_silver"),
+    [
+        ("points", ["99.99", "0.99"], False),
+        ("points", ["99.99", "1.00"], True),
+        ("orders", ["1.00"] * 99, False),
+        ("orders", ["1.00"] * 100, True),
+    ],
+)
+def test_tiers_can_be_measured_by_points_or_orders(
+    metric: str, spends: list[str], value_reaches_silver: bool
+) -> None:
+    member = a_member(a_shop(LIFETIME, metric))
+
+    for spent in spends:
+        member.buys(spent)
+
+    assert (member.today.tier == "silver") is value_reaches_silver
+
+
+def test_only_spend_in_the_tables_currency_counts() -> None:
+    euro = {**BASE_RULE, "rule": "euro", "currency": "EUR"}
+    tiers = {
+        "metric": "spend",
+        "currency": "USD",
+        "window": LIFETIME,
+        "levels": [{"tier": "bronze", "threshold": 0}, {"tier": "silver", "threshold": 5000}],
+    }
+    member = a_member(a_program(earning=[BASE_RULE, euro], tiers=tiers))
+
+    in_euros = member.does(buying("50.00", placed_at=member.now, currency="EUR"))
+    in_dollars = member.does(buying("50.00", placed_at=member.now, currency="USD"))
+
+    assert (in_euros.points, in_euros.state.tier) == (50, "bronze")
+    assert (in_dollars.points, in_dollars.state.tier) == (50, "silver")
+
+
+def test_with_a_lifetime_window_a_tier_is_kept_for_good() -> None:
+    member = a_member(a_shop(LIFETIME), at="2026-03-01 12:00")
+    member.buys("100.00")
+
+    assert next_due(member.today) is None
+    assert member.at("2076-03-01").today.tier == "silver"
+
+
+def test_with_a_calendar_year_a_tier_falls_when_the_year_ends() -> None:
+    member = a_member(a_shop(CALENDAR_YEAR), at="2026-03-01 12:00")
+    member.buys("100.00")
+    new_year = instant("2027-01-01")
+    assert standing(member).review_at == new_year
+
+    assert member.at(new_year - 1).today.tier == "silver"
+    (fall,) = member.at(new_year).is_swept()
+
+    assert (fall.kind, fall.at, fall.postings) == ("settlement", new_year, ())
+    assert fall.state.standing == Standing("bronze", new_year)
+    assert fall.facts == (Fact("tier.changed", {"from": "silver", "to": "bronze"}),)
+    assert next_due(member.today) is None
+
+
+def test_a_new_calendar_year_starts_from_nothing() -> None:
+    member = a_member(a_shop(CALENDAR_YEAR), at="2026-12-31 12:00")
+    member.buys("99.00")
+
+    member.at("2027-01-01 00:00").buys("99.00")
+
+    assert member.today.tier == "bronze"
+    assert member.buys("1.00").state.tier == "silver"
+
+
+def test_a_rolling_window_counts_this_month_and_the_whole_ones_before_it() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-31 23:00")
+    member.buys("50.00")
+
+    assert member.at("2026-05-31 23:59").buys("50.00").state.tier == "silver"
+
+
+def test_after_the_rolling_window_the_oldest_month_counts_no_more() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-31 23:00")
+    member.buys("50.00")
+
+    assert member.at("2026-06-01 00:00").buys("50.00").state.tier == "bronze"
+
+
+def test_a_tier_falls_exactly_when_its_months_have_left_the_window() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-10 12:00")
+    member.buys("100.00")
+    june = instant("2026-06-01")
+    assert standing(member).review_at == june
+
+    assert member.at(june - 1).today.tier == "silver"
+    assert member.at(june).today.standing == Standing("bronze", june)
+
+
+def test_a_tier_falls_only_as_far_as_what_is_left_in_the_window() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-10 12:00")
+    member.buys("100.00")
+    member.at("2026-04-10 12:00").buys("100.00")
+    assert standing(member) == Standing("gold", member.now, instant("2026-06-01"))
+
+    falls = member.at("2026-12-01").is_swept()
+
+    assert [(entry.at, entry.state.tier) for entry in falls] == [
+        (instant("2026-06-01"), "silver"),
+        (instant("2026-07-01"), "bronze"),
+    ]
+
+
+def test_an_order_in_time_keeps_the_tier_and_moves_its_review() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-10 12:00")
+    member.buys("100.00")
+    since = member.now
+
+    member.at("2026-05-31 12:00").buys("100.00")
+
+    assert standing(member) == Standing("gold", member.now, instant("2026-06-01"))
+    assert member.at("2026-06-01").today.tier == "silver"
+    assert standing(member).since == instant("2026-06-01") > since
+    assert standing(member).review_at == instant("2026-08-01")
+
+
+def test_the_multiplier_of_a_tier_lost_is_lost_with_it() -> None:
+    member = a_member(a_shop(CALENDAR_YEAR), at="2026-03-01 12:00")
+    member.buys("100.00")
+
+    assert member.at("2026-12-31 23:59").buys("10.00").points == 15
+    assert member.at("2027-01-01 00:00").buys("10.00").points == 10
+
+
+def test_a_late_order_counts_in_the_month_it_was_placed() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-06-10 12:00")
+
+    assert member.buys("100.00", placed="2026-03-31 12:00").state.tier == "bronze"
+    assert member.buys("100.00", placed="2026-04-01 12:00").state.tier == "silver"
+    assert standing(member).review_at == instant("2026-07-01")
+
+
+def test_an_order_placed_by_a_clock_ahead_in_the_next_month_raises_its_tier_at_once() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-03-31 23:55")
+
+    assert member.buys("100.00", placed="2026-04-01 00:05").state.tier == "silver"
+    assert standing(member).review_at == instant("2026-07-01")
+
+
+def test_months_begin_in_the_programs_zone() -> None:
+    for zone, first_of_april in (
+        ("Pacific/Kiritimati", "2026-04-01T00:00:00+14:00"),
+        ("Pacific/Pago_Pago", "2026-04-01T00:00:00-11:00"),
+    ):
+        member = a_member(a_shop({"kind": "rolling", "months": 1}, time_zone=zone))
+        member.at(instant(first_of_april) - 1).buys("100.00")
+
+        assert standing(member).review_at == instant("2026-05-01", zone), zone
+
+
+def test_what_is_too_old_to_count_is_not_carried_along() -> None:
+    member = a_member(a_shop(TWO_MONTHS), at="2026-01-10 12:00")
+    for month in range(1, 10):
+        member.at(f"2026-0{month}-10 12:00").buys("10.00")
+
+    assert len(member.today.progress.months) == 3
+    assert member.today.progress.spend == 9000
+
+
+def test_a_refused_redemption_still_meets_the_tier_it_has_fallen_to() -> None:
+    member = a_member(a_shop(CALENDAR_YEAR), at="2026-03-01 12:00")
+    member.buys("100.00")
+
+    refusal = member.at("2027-02-01").tries(redeeming(101))
+
+    assert refusal == InsufficientPoints(101, 100)
+    assert member.newest is not None
+    assert member.newest.tier == "silver", "nothing is written for a refusal"
+    assert member.today.tier == "bronze"

@@ -1,0 +1,130 @@
+"""A journal that was harmed is found out, entry by entry."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.ledger.commands import CloseAccount
+from shared.ledger.entry import Entry
+from shared.ledger.state import Lot, State
+from shared.ledger.verification import discrepancies
+from tests.builders import a_program, instant
+from tests.ledger.member import MEMBER, Account, a_member
+
+
+def a_member_who_bought_spent_and_let_expire() -> Account:
+    member = a_member(at="2026-03-01 12:00")
+    member.buys("20.00")
+    member.redeems(5)
+    member.at("2028-01-01").is_swept()
+    return member
+
+
+def harmed(entry: Entry, **changes: Any) -> Entry:
+    """The entry with its state changed."""
+    return replace(entry, state=replace(entry.state, **changes))
+
+
+def with_wallet(entry: Entry, **changes: Any) -> Entry:
+    """The entry with its first wallet changed."""
+    wallet = replace(entry.state.wallets["points"], **changes)
+    return harmed(entry, wallets={**entry.state.wallets, "points": wallet})
+
+
+def test_an_honest_journal_has_nothing_wrong() -> None:
+    member = a_member_who_bought_spent_and_let_expire()
+    states: list[State | None] = [None, *(entry.state for entry in member.entries)]
+
+    assert [list(discrepancies(*pair)) for pair in zip(states, member.entries, strict=False)] == [
+        [],
+        [],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"seq": 4}, "number 4 does not follow number 2"),
+        ({"seq": 2}, "number 2 does not follow number 2"),
+        ({"at": instant("2026-02-28")}, "recorded before the entry before it"),
+        ({"version": 0}, "decided by an older program version than the entry before it"),
+    ],
+)
+def test_an_entry_out_of_order_is_found(changes: dict[str, int], said: str) -> None:
+    _, bought, redeemed, _ = a_member_who_bought_spent_and_let_expire().entries
+
+    assert said in list(discrepancies(bought.state, harmed(redeemed, **changes)))
+
+
+def test_a_first_entry_that_is_not_number_one_is_found() -> None:
+    enrolled = a_member().entries[0]
+
+    assert list(discrepancies(None, harmed(enrolled, seq=2))) == [
+        "number 2 does not follow number 0"
+    ]
+
+
+def test_an_entry_after_the_end_is_found() -> None:
+    member = a_member()
+    closing = member.does(CloseAccount(member_id=MEMBER))
+    after = harmed(closing, seq=closing.seq + 1)
+
+    assert list(discrepancies(closing.state, after)) == ["follows the end of the account"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"spent": 4}, ["the state is not what its postings come to", "lifetime is not what is"]),
+        ({"lifetime": 21}, ["the state is not what its postings", "lifetime is not what is open"]),
+        ({"lots": ()}, ["the state is not what its postings come to", "lifetime is not what is"]),
+        (
+            {"lots": (Lot(15, 0, None), Lot(0, 0, None))},
+            ["the state is not what its postings come to", "a lot without points"],
+        ),
+    ],
+)
+def test_a_state_that_does_not_follow_from_its_postings_is_found(
+    changes: dict[str, Any], said: list[str]
+) -> None:
+    _, bought, redeemed, _ = a_member_who_bought_spent_and_let_expire().entries
+
+    found = list(discrepancies(bought.state, with_wallet(redeemed, **changes)))
+
+    assert len(found) == len(said)
+    for told, begins in zip(found, said, strict=True):
+        assert told.startswith(f"points: {begins}")
+
+
+def test_a_wallet_that_came_from_nowhere_is_found() -> None:
+    _, bought, redeemed, _ = a_member_who_bought_spent_and_let_expire().entries
+    points = redeemed.state.wallets["points"]
+    richer = harmed(redeemed, wallets={"points": points, "gems": points})
+
+    assert list(discrepancies(bought.state, richer)) == [
+        "gems: the state is not what its postings come to"
+    ]
+
+
+def test_an_expiry_of_points_that_were_not_due_is_found() -> None:
+    _, _, redeemed, expired = a_member_who_bought_spent_and_let_expire().entries
+    early = harmed(expired, at=expired.at - 1)
+
+    assert list(discrepancies(redeemed.state, early)) == ["points: expired 15, due were 15"]
+
+
+def test_an_expiry_of_more_than_was_left_is_found() -> None:
+    _, _, redeemed, expired = a_member_who_bought_spent_and_let_expire().entries
+    more = replace(expired, postings=(replace(expired.postings[0], points=-16),))
+
+    assert "points: expired 16, due were 15" in list(discrepancies(redeemed.state, more))
+
+
+def test_a_new_program_version_is_nothing_wrong() -> None:
+    member = a_member(a_program(), a_program(), effective_at=(instant("2026-04-01"),))
+    member.at("2026-05-01").buys("1.00")
+
+    assert list(discrepancies(member.entries[0].state, member.entries[1])) == []
