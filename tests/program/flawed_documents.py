@@ -24,7 +24,8 @@ def _changed(node: Any, path: list[str], value: object) -> Any:
     if isinstance(node, list):
         position = int(key)
         changed = _changed(node[position], rest, value) if rest else value
-        return [*node[:position], changed, *node[position + 1 :]]
+        kept = [] if changed is ABSENT else [changed]
+        return [*node[:position], *kept, *node[position + 1 :]]
     if rest:
         return {**node, key: _changed(node[key], rest, value)}
     return {k: v for k, v in {**node, key: value}.items() if v is not ABSENT}
