@@ -42,7 +42,7 @@ def audit(program: str | None = None) -> Iterator[Audit]:
         kind, owner, account = found["pk"]["S"].split("#", 2)
         if program not in (None, owner):
             continue
-        if kind == "R":
+        if kind + "#" == keys.RECEIPT_PREFIX:
             in_table += 1
             continue
         _audit_account(seen, owner, account)

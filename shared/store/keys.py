@@ -16,6 +16,8 @@ class Key:
         return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
 
 
+JOURNAL_PREFIX = "A#"
+RECEIPT_PREFIX = "R#"
 ENTRY_PREFIX = "E#"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
@@ -23,7 +25,7 @@ CREDENTIAL_PREFIX = "K#"
 
 def journal(program: str, account: str) -> str:
     """The partition that holds an account's journal."""
-    return f"A#{program}#{account}"
+    return f"{JOURNAL_PREFIX}{program}#{account}"
 
 
 def entry(program: str, account: str, seq: int) -> Key:
@@ -33,7 +35,7 @@ def entry(program: str, account: str, seq: int) -> Key:
 
 def receipt(program: str, kind: str, source: str, command_id: str) -> Key:
     """The receipt of one command of one source."""
-    return Key(f"R#{program}#{kind}#{source}#{command_id}", "R")
+    return Key(f"{RECEIPT_PREFIX}{program}#{kind}#{source}#{command_id}", "R")
 
 
 def profile(program: str, member: str) -> Key:

@@ -5,7 +5,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -94,11 +94,8 @@ class Api:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        function, route, parameters = _matched(method, path)
-        event = self.event(method, path, route, parameters, raw, query or {})
-        event["headers"].update(headers or {})
-        handler = importlib.import_module(f"functions.{function}.handler").handler
-        answer = handler(event, LambdaContext(self.time_s))
+        call = prepared(self, method, path, raw=raw, query=query, headers=headers)
+        answer = call()
         body = json.loads(answer["body"]) if answer["body"] else None
         return Response(answer["statusCode"], body, answer["headers"])
 
@@ -140,6 +137,23 @@ class Api:
         if raw is not None:
             event["body"] = raw
         return event
+
+
+def prepared(  # noqa: PLR0913 (what a request consists of)
+    api: Api,
+    method: str,
+    path: str,
+    *,
+    raw: str | None = None,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Callable[[], dict[str, Any]]:
+    """The function's handler and the event of a request, ready to be called."""
+    function, route, parameters = _matched(method, path)
+    event = api.event(method, path, route, parameters, raw, query or {})
+    event["headers"].update(headers or {})
+    handler = importlib.import_module(f"functions.{function}.handler").handler
+    return lambda: handler(event, LambdaContext(api.time_s))
 
 
 def _matched(method: str, path: str) -> tuple[str, Route, dict[str, str]]:

@@ -1,0 +1,46 @@
+"""The table of access patterns names what the store really has."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
+MODULES = ("audit", "commit", "credentials", "journal", "profiles", "programs", "receipts")
+
+
+def named() -> set[str]:
+    named, module = set[str](), ""
+    for word in re.findall(r"`((?:[a-z]+)?\.[a-z_]+)`", DOCUMENT.read_text()):
+        owner, function = word.split(".")
+        module = owner or module
+        named.add(f"{module}.{function}")
+    return named
+
+
+def existing() -> set[str]:
+    return {
+        f"{name}.{function}"
+        for name in MODULES
+        for function, found in inspect.getmembers(importlib.import_module(f"shared.store.{name}"))
+        if inspect.isfunction(found) and found.__module__ == f"shared.store.{name}"
+    }
+
+
+@pytest.mark.parametrize("pattern", sorted(named()))
+def test_every_pattern_named_is_a_function_of_the_store(pattern: str) -> None:
+    assert pattern in existing()
+
+
+def test_every_public_function_that_asks_the_table_is_named() -> None:
+    not_patterns = {
+        "credentials.register",  # issue, with a secret of the operator's choice
+        "journal.recorded",  # an item as a value
+        "programs.versions",  # manifests and documents, remembered
+        "receipts.key_of",
+        "receipts.read",  # what order_records and audit share
+    }
+    public = {name for name in existing() if not name.split(".")[1].startswith("_")}
+    assert public - not_patterns == named()
