@@ -34,7 +34,7 @@ def loads(document: object) -> bool:
     return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(documents())
 def test_both_take_any_valid_document(document: dict[str, Any]) -> None:
     assert loads(document)
@@ -84,7 +84,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(st.sampled_from(PLACES), VALUES)
 def test_what_the_schema_refuses_the_loader_never_takes(pointer: str, value: object) -> None:
     document = a_changed(pointer, value)

@@ -131,4 +131,4 @@ def _held(state: State) -> int:
 
 
 TestAnyHistory = AnyHistory.TestCase
-TestAnyHistory.settings = settings(max_examples=40, stateful_step_count=25)
+TestAnyHistory.settings = settings(max_examples=30, stateful_step_count=25)

@@ -1,6 +1,6 @@
 """Lots by themselves: kept in order, kept few, spent only while they live."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.ledger.lots import take, with_lot
@@ -38,6 +38,7 @@ def test_a_lot_that_waits_never_becomes_active_by_meeting_an_active_one() -> Non
     assert WalletState(held).available(NOW + 1) == 15
 
 
+@settings(max_examples=50)
 @given(st.lists(LOTS, max_size=12))
 def test_lots_stand_soonest_expiry_first_and_lose_no_point(lots: list[Lot]) -> None:
     held = kept(*lots)
@@ -48,6 +49,7 @@ def test_lots_stand_soonest_expiry_first_and_lose_no_point(lots: list[Lot]) -> N
     assert WalletState(held).available(NOW) == WalletState(tuple(lots)).available(NOW)
 
 
+@settings(max_examples=50)
 @given(st.lists(LOTS, max_size=12), st.data())
 def test_taking_takes_just_that_and_only_what_lives(lots: list[Lot], data: st.DataObject) -> None:
     held = kept(*lots)

@@ -75,7 +75,7 @@ def now_and_then(account: Account, until: int) -> None:
     account.now = until
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(st.sampled_from(DOCUMENTS), st.sampled_from(STARTS), HISTORIES)
 def test_the_journal_is_the_same_however_it_was_swept(
     document: dict[str, Any], start: str, history: list[tuple[int, Deed]]
@@ -86,7 +86,7 @@ def test_the_journal_is_the_same_however_it_was_swept(
         assert lived(document, start, history, sweeps) == alone
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.sampled_from(DOCUMENTS), st.sampled_from(STARTS), HISTORIES)
 def test_the_same_commands_make_the_same_journal(
     document: dict[str, Any], start: str, history: list[tuple[int, Deed]]

@@ -116,6 +116,7 @@ def test_the_largest_remainder_gets_the_point_and_of_equals_the_earlier_line(
 SHARES = st.fractions(min_value=0, max_value=10**9, max_denominator=10**6)
 
 
+@settings(max_examples=60)
 @given(st.lists(SHARES, min_size=1, max_size=12), st.sampled_from(["down", "up"]))
 def test_a_larger_remainder_never_gets_less_than_a_smaller_one(
     shares: list[Fraction], rounding: str
