@@ -17,6 +17,7 @@ PYTHON = $$($(call find_python,3.13) || $(call find_python,'>=3.11') || echo '>=
 SYNC = $(UV) sync --frozen --inexact $(if $(wildcard $(BIN)/python),--quiet,--python "$(PYTHON)")
 
 unexport VIRTUAL_ENV
+unexport PYTHONDONTWRITEBYTECODE # compiled modules make every later start several times quicker
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/$(BIN):$(abspath $(dir $(UV))):$(PATH)
 

@@ -28,9 +28,9 @@ _PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]{1,255}$"
 
 
 class Request(BaseModel):
-    """A request's body or query: strict types, no unknown field."""
+    """A request's body or query: strict types, no unknown field; its validator is built at first use."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
