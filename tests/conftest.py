@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,20 +35,28 @@ def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def engine(engine_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def engine(engine_url: str) -> Iterator[str]:
     """The engine with a fresh table, as a deployed function finds them: by its environment."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine_url)
-    monkeypatch.setenv("AWS_REGION", REGION)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
-    monkeypatch.setenv("PROGRAM_CACHE_S", "0")
-    table.client.cache_clear()
-    table.table_name.cache_clear()
-    table.create_table()
-    yield engine_url
-    table.client().delete_table(TableName=table.table_name())
-    table.client().close()
-    table.client.cache_clear()
-    table.table_name.cache_clear()
+    with a_table(engine_url):
+        yield engine_url
+
+
+@contextmanager
+def a_table(engine_url: str) -> Iterator[None]:
+    """A fresh table on the engine, and the environment that names both."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", engine_url)
+        environment.setenv("AWS_REGION", REGION)
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("AWS_ACCESS_KEY_ID", "test")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        environment.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
+        environment.setenv("PROGRAM_CACHE_S", "0")
+        table.client.cache_clear()
+        table.table_name.cache_clear()
+        table.create_table()
+        yield
+        table.client().delete_table(TableName=table.table_name())
+        table.client().close()
+        table.client.cache_clear()
+        table.table_name.cache_clear()
