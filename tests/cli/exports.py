@@ -38,6 +38,16 @@ def write_csv(
     return path
 
 
+def many_orders(tmp_path: Path, members: int = 6, each: int = 8) -> Path:
+    """Some members who order once a day, each at an hour of their own."""
+    rows = [
+        (f"{m}-{n}", f"m{m}", f"2026-01-{n + 1:02d} 0{m}:00", "tea", "1", "3.10")
+        for n in range(each)
+        for m in range(members)
+    ]
+    return write_csv(tmp_path / "many.csv", rows)
+
+
 def shuffled(source: Path, target: Path, seed: int = 7) -> Path:
     """The same rows in another order; gzip in, plain out."""
     with gzip.open(source, "rt", encoding="utf-8", newline="") as stream:

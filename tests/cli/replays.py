@@ -12,6 +12,8 @@ from infra.cli.replay import replaying
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
 from tests.cli import independent
+from tests.cli.exports import MAPPING
+from tests.cli.fake_api import KEY, FakeApi
 from tests.cli.journals import Journals, journals, publish
 from tests.cli.local_service import API_KEY, LocalService, running
 
@@ -60,6 +62,12 @@ def interrupted_and_resumed(once: Replayed, data_dir: Path, *, orders: int) -> J
         assert resumed["replayed"] >= orders
         assert resumed["new"] + resumed["replayed"] == once.count.orders
         return journals(service, once.members)
+
+
+def replay_into(api: FakeApi, file: Path, *flags: str, key: str = KEY) -> int:
+    """Run the command on a small export against the API in memory; its exit code."""
+    known = ("--map", MAPPING, "--url", api.url, "--api-key", key)
+    return main(["replay", str(file), *known, *flags])
 
 
 def replay(service: LocalService, file: Path, preset: str, *flags: str) -> Report:

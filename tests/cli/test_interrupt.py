@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.exports import MAPPING
+from tests.cli.exports import MAPPING, many_orders
 from tests.cli.fake_api import KEY, FakeApi, serving
-from tests.cli.test_replay import many_orders, replay
+from tests.cli.replays import replay_into as replay
 
 
 def test_ctrl_c_ends_with_a_report_and_running_again_resumes(tmp_path: Path) -> None:
