@@ -159,6 +159,7 @@ def test_a_tier_falls_exactly_when_its_months_have_left_the_window() -> None:
 
     assert member.at(june - 1).today.tier == "silver"
     assert member.at(june).today.standing == Standing("bronze", june)
+    assert member.today.progress.months == {}, "and are not carried along"
 
 
 def test_a_tier_falls_only_as_far_as_what_is_left_in_the_window() -> None:

@@ -1,11 +1,17 @@
 """Programs that change under an account: which version decides, and what becomes of what it held."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from shared.ledger.commands import CloseAccount
+from shared.ledger.entry import Entry
 from shared.ledger.refusals import UnknownWallet
 from shared.ledger.state import Progress, Standing
+from shared.program.versions import Versions
 from tests.builders import BASE_RULE, SILVER_FROM_100, a_program, a_wallet, instant
-from tests.ledger.member import Account, a_member, redeeming
+from tests.ledger.member import MEMBER, Account, a_member, redeeming
 
 APRIL, MAY = instant("2026-04-01"), instant("2026-05-01")
 MARCH_10, APRIL_10, MAY_10 = "2026-03-10 12:00", "2026-04-10 12:00", "2026-05-10 12:00"
@@ -56,6 +62,33 @@ def test_a_clock_behind_the_change_does_not_take_the_account_back_either() -> No
     assert spent.version == 2
     assert spent.state.version == 2
     assert spent.at == APRIL + 60_000
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda account: account.redeems(1),
+        lambda account: account.is_given(1),
+        lambda account: account.buys("1.00"),
+        lambda account: account.does(CloseAccount(member_id=MEMBER)),
+        lambda account: account.at("2028-01-01").is_swept()[0],
+    ],
+    ids=["redemption", "adjustment", "order", "erasure", "settlement"],
+)
+def test_a_list_of_versions_older_than_the_account_is_read_again(
+    deed: Callable[[Account], Entry],
+) -> None:
+    member = a_member_over(ONCE, TWICE).at(APRIL_10)
+    member.is_given(10)
+    member.versions = read_before_april(member.versions)
+
+    assert deed(member).state.version == 2
+
+
+def read_before_april(versions: Versions) -> Versions:
+    """The versions as a cache from March knows them, until it is read again."""
+    lists = iter([versions.effects[:1]])
+    return Versions(lambda: next(lists, versions.effects), lambda number: (ONCE, TWICE)[number - 1])
 
 
 def test_versions_an_account_has_seen_only_grow() -> None:
