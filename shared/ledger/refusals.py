@@ -15,6 +15,8 @@ Refusal
 from dataclasses import dataclass
 from typing import ClassVar
 
+POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -181,8 +183,3 @@ class IdReused(Refusal):
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
         return f"#/{self.field}", "Send the same content again, or a new id for a new command."
-
-
-POINTS_MAX = (
-    2**53 - 1
-)  # the largest integer that JSON readers with floating-point numbers keep exact

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from shared.ledger.refusals import POINTS_MAX
 from shared.ledger.state import Progress, Standing
 from shared.program.calendar import first_of_month, local_date, midnight, month_number
 from shared.program.orders import Order
@@ -35,10 +36,11 @@ def progressed(
     months = _months(progress, tiers)
     if tiers and not isinstance(tiers.window, LifetimeWindow):
         month = month_number(local_date(order.placed_at, zone))
-        months = {**months, month: months.get(month, 0) + gains[tiers.metric]}
+        counted = min(months.get(month, 0) + gains[tiers.metric], POINTS_MAX)
+        months = {**months, month: counted}
     return replace(
         progress,
-        spend=progress.spend + gains["spend"],
+        spend=min(progress.spend + gains["spend"], POINTS_MAX),
         points=progress.points + gains["points"],
         orders=progress.orders + gains["orders"],
         metric=tiers.metric if tiers else None,

@@ -8,6 +8,7 @@ from shared.program.earning import EarningRule
 from shared.program.orders import Line, Order
 from shared.program.program import Program
 from shared.program.tiers import Level
+from shared.program.wallets import Wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Step:
 def award(program: Program, order: Order, tier: Level | None) -> tuple[Award, ...]:
     """What ``order`` earns in every wallet for a member who held ``tier`` before it."""
     rules = sorted(program.earning, key=lambda rule: rule.stage)
-    return tuple(_wallet_award(program, rules, order, tier, w.wallet) for w in program.wallets)
+    return tuple(_wallet_award(wallet, rules, order, tier) for wallet in program.wallets)
 
 
 def apportion(total: int, shares: list[Fraction]) -> tuple[int, ...]:
@@ -59,9 +60,9 @@ def apportion(total: int, shares: list[Fraction]) -> tuple[int, ...]:
 
 
 def _wallet_award(
-    program: Program, rules: list[EarningRule], order: Order, tier: Level | None, name: str
+    wallet: Wallet, rules: list[EarningRule], order: Order, tier: Level | None
 ) -> Award:
-    wallet = next(w for w in program.wallets if w.wallet == name)
+    name = wallet.wallet
     steps = [_steps(rules, line, order.currency, tier, name) for line in order.lines]
     shares = [line_steps[-1].points if line_steps else Fraction(0) for line_steps in steps]
     points = wallet.rounded(sum(shares, Fraction(0)))

@@ -15,6 +15,12 @@ from shared.program.wallets import RollingExpiry, Wallet
 FACTOR_MAX = 1_000
 RATE_MAX = 1_000_000
 LOTS_MAX = 400
+_LOCAL_ZONES = (
+    "posix",
+    "right/",
+    "localtime",
+    "Factory",
+)  # one machine has them, the next does not
 DAYS_IN = {"day": 1, "month": 28, "quarter": 90, "year": 365}
 
 
@@ -33,6 +39,7 @@ def flaws_of(program: Program) -> Iterator[Flaw]:
     yield from _unique("/earning", "rule", (rule.rule for rule in program.earning))
     for position, wallet in enumerate(program.wallets):
         yield from _wallet(f"/wallets/{position}", wallet)
+    yield from _lots(program)
     for position, rule in enumerate(program.earning):
         yield from _rule(f"/earning/{position}", rule, program)
     if program.tiers:
@@ -55,6 +62,8 @@ def lots_at_most(wallet: Wallet) -> int:
 
 def _time_zone(name: str) -> Iterator[Flaw]:
     try:
+        if name.startswith(_LOCAL_ZONES):
+            raise KeyError(name)
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # unknown, a folder of zones, not a zone's file
         yield Flaw("/time_zone", 'is not an IANA time zone; write for example "Europe/Berlin"')
@@ -78,12 +87,17 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
     if isinstance(wallet.expiry, RollingExpiry):
         if (wallet.expiry.days is None) == (wallet.expiry.months is None):
             yield Flaw(f"{pointer}/expiry", "give either days or months")
-        elif lots_at_most(wallet) > LOTS_MAX:
-            yield Flaw(
-                f"{pointer}/expiry/end_of",
-                f"an account could hold {lots_at_most(wallet)} lots, at most {LOTS_MAX} are kept; "
-                "choose a longer period such as month",
-            )
+
+
+def _lots(program: Program) -> Iterator[Flaw]:
+    """An account's lots ride on every entry, so there is a limit to how many there can be."""
+    lots = sum(lots_at_most(wallet) for wallet in program.wallets)
+    if lots > LOTS_MAX:
+        yield Flaw(
+            "/wallets",
+            f"an account could hold {lots} lots, at most {LOTS_MAX} are kept; let points expire at the "
+            "end of a longer period, such as month",
+        )
 
 
 def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
@@ -102,7 +116,7 @@ def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
 
 def _within(pointer: str, decimal: str, most: int) -> Iterator[Flaw]:
     if not 0 < exact(decimal) <= most:
-        yield Flaw(pointer, f"must be more than 0 and at most {most}; an exclusion gives nothing")
+        yield Flaw(pointer, f"must be more than 0 and at most {most}")
 
 
 def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:

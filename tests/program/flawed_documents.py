@@ -101,6 +101,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
 
 ONE_FLAW_OF_MEANING: list[tuple[str, object, str]] = [
     ("/time_zone", "Europe/Atlantis", AN_IANA_ZONE),
+    ("/time_zone", "localtime", AN_IANA_ZONE),
     ("/time_zone", "Europe", AN_IANA_ZONE),
     ("/time_zone", "/etc/localtime", AN_IANA_ZONE),
     ("/wallets/0/point_value/USD", "1,5", 'must be a decimal string such as "0.01"'),

@@ -104,12 +104,19 @@ def test_points_live_either_days_or_months(lives: dict[str, int]) -> None:
     }
 
 
-def test_a_wallet_that_would_come_to_too_many_lots_is_refused() -> None:
+def test_an_account_that_could_come_to_too_many_lots_is_refused() -> None:
     assert load(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 398}))
     assert flaws_in(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 399})) == {
-        "/wallets/0/expiry/end_of": "an account could hold 401 lots, at most 400 are kept; "
-        "choose a longer period such as month"
+        "/wallets": "an account could hold 401 lots, at most 400 are kept; let points expire at the "
+        "end of a longer period, such as month"
     }
+
+
+def test_the_lots_of_all_wallets_count_together() -> None:
+    daily = {"kind": "rolling", "days": 199}
+    wallets = [a_wallet(wallet=name, expiry=daily) for name in ("points", "stamps")]
+
+    assert set(flaws_in(a_document(wallets=wallets))) == {"/wallets"}
 
 
 def test_spend_in_several_currencies_must_say_whose_counts() -> None:
