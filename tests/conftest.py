@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from infra.local.engine import Engine
 from shared.store import table
+from tests import second_engine
 
 REGION = "eu-west-1"
 
@@ -39,6 +40,21 @@ def engine(engine_url: str) -> Iterator[str]:
     """The engine with a fresh table, as a deployed function finds them: by its environment."""
     with a_table(engine_url):
         yield engine_url
+
+
+@pytest.fixture(scope="session")
+def second_engine_url() -> Iterator[str]:
+    """Another engine of this process, for what has to hold on more than one."""
+    with second_engine.running() as url:
+        yield url
+
+
+@pytest.fixture(params=["engine_url", "second_engine_url"], ids=["ministack", "dynoxide"])
+def each_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each of the two engines in turn, with a fresh table."""
+    url: str = request.getfixturevalue(request.param)
+    with a_table(url):
+        yield url
 
 
 @contextmanager

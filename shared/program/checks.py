@@ -84,9 +84,9 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
             yield Flaw(here, "is not an ISO 4217 currency")
         if not re.fullmatch(DECIMAL_PATTERN, value):
             yield Flaw(here, 'must be a decimal string such as "0.01"')
-    if isinstance(wallet.expiry, RollingExpiry):
-        if (wallet.expiry.days is None) == (wallet.expiry.months is None):
-            yield Flaw(f"{pointer}/expiry", "give either days or months")
+    expiry = wallet.expiry
+    if isinstance(expiry, RollingExpiry) and (expiry.days is None) == (expiry.months is None):
+        yield Flaw(f"{pointer}/expiry", "give either days or months")
 
 
 def _lots(program: Program) -> Iterator[Flaw]:

@@ -13,7 +13,7 @@ CALLERS = 16
 
 
 @pytest.fixture
-def api(engine: str) -> Api:
+def api(each_engine: str) -> Api:
     api = Api()
     assert api.put("/v1/program", a_document()).status == 201
     return api

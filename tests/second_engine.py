@@ -1,0 +1,59 @@
+"""A second engine for what is about concurrency: dynoxide, in memory, where its binary can be had."""
+
+import platform
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PACKAGE, VERSION = "@dynoxide/linux-x64", "1.2.1"
+FOLDER = Path(__file__).parents[1] / "build" / "dynoxide"
+START_S_MAX = 20
+
+
+def binary() -> Path:
+    """The binary, fetched with the project's own npm; skips the test where there is none to be had."""
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        pytest.skip(f"{PACKAGE} is for Linux on x86-64")
+    found = FOLDER / "node_modules" / PACKAGE / "dynoxide"
+    if not found.exists():
+        npm = Path(sys.executable).with_name("npm")
+        wanted = f"{PACKAGE}@{VERSION}"
+        fetched = subprocess.run(
+            [npm, "install", "--silent", "--prefix", FOLDER, wanted],
+            capture_output=True,
+            check=False,
+        )
+        if fetched.returncode or not found.exists():
+            pytest.skip(f"{wanted} cannot be installed here")
+    return found
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The engine on a free port of the loopback interface, in memory; gone afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(binary()), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+        child.terminate()
+
+
+def _wait_for(port: int) -> None:
+    give_up_at = time.monotonic() + START_S_MAX
+    while time.monotonic() < give_up_at:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("dynoxide does not answer")
