@@ -20,7 +20,7 @@ from tests.functions.api import Api, LambdaContext
 from tests.local import serving
 
 KEY = "a-key-of-the-shop"
-SECONDS_MAX = 40  # where a machine is slower than that, fewer requests are made
+SECONDS_MAX = 30  # where a machine is slower than that, fewer requests are made
 REQUESTS_MIN = 200
 # Left out: unsupported_method (an HTTP API answers an unknown method with 404, never 405), positive_data_acceptance
 # (no schema can say that line ids are distinct or that an order lies in the past), and what needs several calls.
