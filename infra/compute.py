@@ -93,7 +93,6 @@ def _environment(function: Function, parts: Parts) -> dict[str, str]:
         "PROGRAM_CACHE_S": str(PROGRAM_CACHE_S),
         "POWERTOOLS_SERVICE_NAME": f"laurel-{function.name}",
         "POWERTOOLS_LOG_LEVEL": parts.options.log_level,
-        **function.environment,
     }
 
 

@@ -48,14 +48,10 @@ class PerAmount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Multiplier:
-    """Multiplies what lines of a category or SKU earn; several that apply multiply each other."""
+class _OfChosenLines:
+    """What rules share that act on lines of a category, a SKU or both."""
 
-    stage: ClassVar[int] = 2
-
-    kind: Literal["multiplier"] = "multiplier"
     rule: str = field(metadata=_RULE)
-    factor: str = field(metadata={**_DECIMAL, "description": "What points are multiplied by."})
     category: str | None = field(
         default=None, metadata={**TEXT, "description": "Lines of this category."}
     )
@@ -66,8 +62,25 @@ class Multiplier:
     )
 
     def applies(self, line: Line, _currency: str, wallet: str) -> bool:
-        """Whether the line's points are multiplied."""
-        return self.wallet in (None, wallet) and _selects(self.category, self.sku, line)
+        """Whether the rule acts on the line's points."""
+        chosen = self.category in (None, line.category) and self.sku in (None, line.sku)
+        return chosen and self.wallet in (None, wallet)
+
+    def chosen_text(self) -> str:
+        """Which lines are meant, in words."""
+        category = f"category {self.category}" if self.category else ""
+        sku = f"SKU {self.sku}" if self.sku else ""
+        return " and ".join(part for part in (category, sku) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiplier(_OfChosenLines):
+    """Multiplies what lines of a category or SKU earn; several that apply multiply each other."""
+
+    stage: ClassVar[int] = 2
+
+    kind: Literal["multiplier"] = "multiplier"
+    factor: str = field(metadata={**_DECIMAL, "description": "What points are multiplied by."})
 
     def apply(self, points: Fraction, _line: Line) -> Fraction:
         """The line's points after this rule."""
@@ -75,29 +88,16 @@ class Multiplier:
 
     def text(self) -> str:
         """The rule in words, for explanations."""
-        return f"{self.factor} times for {_selection(self.category, self.sku)}"
+        return f"{self.factor} times for {self.chosen_text()}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusion:
+class Exclusion(_OfChosenLines):
     """Lines of a category or SKU that earn nothing, gift cards for example."""
 
     stage: ClassVar[int] = 3
 
     kind: Literal["exclusion"] = "exclusion"
-    rule: str = field(metadata=_RULE)
-    category: str | None = field(
-        default=None, metadata={**TEXT, "description": "Lines of this category."}
-    )
-    sku: str | None = field(default=None, metadata={**TEXT, "description": "Lines of this SKU."})
-    wallet: str | None = field(
-        default=None,
-        metadata={**NAME, "description": "Only points of this wallet; all if left out."},
-    )
-
-    def applies(self, line: Line, _currency: str, wallet: str) -> bool:
-        """Whether the line earns nothing."""
-        return self.wallet in (None, wallet) and _selects(self.category, self.sku, line)
 
     def apply(self, _points: Fraction, _line: Line) -> Fraction:
         """Nothing."""
@@ -105,16 +105,7 @@ class Exclusion:
 
     def text(self) -> str:
         """The rule in words, for explanations."""
-        return f"{_selection(self.category, self.sku)} earns nothing"
+        return f"{self.chosen_text()} earns nothing"
 
 
 EarningRule = PerAmount | Multiplier | Exclusion
-
-
-def _selects(category: str | None, sku: str | None, line: Line) -> bool:
-    return category in (None, line.category) and sku in (None, line.sku)
-
-
-def _selection(category: str | None, sku: str | None) -> str:
-    parts = [f"category {category}" if category else "", f"SKU {sku}" if sku else ""]
-    return " and ".join(part for part in parts if part)
