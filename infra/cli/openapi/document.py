@@ -24,7 +24,8 @@ _ABOUT = """The loyalty engine of a shop: members, what orders earn, points and 
 Every command is named by its caller (`order_id`, `redemption_id` …) and takes effect exactly once, however often
 it is sent: the same id with the same content gets the first answer again, with `Idempotent-Replayed: true`; the
 same id with other content is refused with 422. Instants are answered in UTC with milliseconds and read with any
-offset. What does not apply is left out of an answer, never null; answers may gain fields."""
+offset. Whole numbers are written without point or exponent. What does not apply is left out of an answer, never
+null; answers may gain fields, requests may not."""
 
 
 def build() -> dict[str, Any]:

@@ -17,7 +17,7 @@ _NAMED = {
     "Text": (fields.Text, "A printable text."),
     "Amount": (fields.Amount, "Minor units of a currency, such as cents."),
     "Currency": (fields.Currency, "An ISO 4217 code."),
-    "Instant": (fields.Instant, "An instant with its offset; any offset is read."),
+    "Instant": (fields.Instant, "An instant from 1970 on, with its offset; any offset is read."),
 }
 _UNTOLD = ("title", "$schema")
 _KEPT_BESIDE = ("description", "default")  # what a reference may carry beside itself
