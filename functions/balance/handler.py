@@ -5,7 +5,6 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import Field
 
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
-from shared.edge.commands import newest_of, settled_at
 from shared.edge.fields import (
     SEQ_MAX,
     Cursor,
@@ -17,8 +16,9 @@ from shared.edge.fields import (
     SeqNumber,
 )
 from shared.edge.http import Call, Reply, serving
-from shared.edge.problems import Fault, invalid, refused
-from shared.ledger.refusals import MemberNotFound
+from shared.edge.problems import Fault, invalid
+from shared.edge.reading import newest_of, settled_at
+from shared.ledger.refusals import MemberNotFound, Refused
 from shared.store import journal, receipts
 
 PAGE_MAX = 100
@@ -54,7 +54,7 @@ def read_balance(call: Call, member_id: Id, query: BalanceQuery) -> Reply[Balanc
             raise invalid(Fault("Must not lie in the future.", parameter="at"))
         then = journal.at(call.caller.program, member_id, newest, query.at)
         if then is None:
-            raise refused(MemberNotFound())
+            raise Refused(MemberNotFound())
         newest = then
     return Reply(balance_answer(member_id, settled_at(call, newest, instant), instant))
 

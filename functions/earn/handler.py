@@ -7,14 +7,15 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import AfterValidator, Field
 
 from shared.edge.answers import EntryAnswer, LineAnswer, PostingAnswer, entry_answer
-from shared.edge.commands import receipt_of, run, versions_of
+from shared.edge.commands import receipt_of, run
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
-from shared.edge.problems import Fault, invalid, refused
+from shared.edge.problems import Fault, invalid
+from shared.edge.reading import versions_of
 from shared.ledger.commands import RecordOrder
 from shared.ledger.preview import preview_order as preview
 from shared.ledger.purchases import Purchase
-from shared.ledger.refusals import Refusal
+from shared.ledger.refusals import Refusal, Refused
 from shared.program.orders import Line, Order
 from shared.store import journal
 
@@ -130,7 +131,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
     state = newest.entry.state if newest else None
     outcome = preview(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):
-        raise refused(outcome)
+        raise Refused(outcome)
     return Reply(_preview_answer(body, outcome))
 
 

@@ -7,14 +7,15 @@ from pydantic import ValidationError
 
 from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
-from shared.edge.commands import newest_of, run, settled_at
+from shared.edge.commands import run
 from shared.edge.faults import faults_of
 from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
-from shared.edge.problems import Fault, invalid, refused, unavailable
+from shared.edge.problems import Fault, invalid, unavailable
+from shared.edge.reading import newest_of, settled_at
 from shared.ledger.commands import CloseAccount, Enrol
-from shared.ledger.refusals import MemberNotFound
+from shared.ledger.refusals import MemberNotFound, Refused
 from shared.store import journal, profiles, receipts
 from shared.store.profiles import Contact, Enrolment, Erasure, Profile
 
@@ -154,7 +155,7 @@ def _profile(call: Call, member_id: str) -> Profile:
     newest_of(call, member_id)
     first = journal.entry(call.caller.program, member_id, 1)
     if first is None:
-        raise refused(MemberNotFound())
+        raise Refused(MemberNotFound())
     return Profile(member_id, first.entry.at, {}, call.fingerprint)
 
 

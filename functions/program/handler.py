@@ -5,12 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
-from shared.edge.commands import versions_of
 from shared.edge.fields import described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, Problem, invalid, too_large
 from shared.edge.program_document import InvalidDocument, json_schema, parse
+from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
 from shared.ledger.refusals import NoProgram
 from shared.store import programs

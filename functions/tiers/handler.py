@@ -2,12 +2,11 @@
 
 from typing import NotRequired, TypedDict
 
-from shared.edge.commands import newest_of, settled_at, versions_of
 from shared.edge.fields import Id
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
-from shared.edge.problems import refused
-from shared.ledger.refusals import NoTiers
+from shared.edge.reading import newest_of, settled_at, versions_of
+from shared.ledger.refusals import NoTiers, Refused
 from shared.ledger.standing import value
 from shared.ledger.state import Standing
 from shared.program.calendar import local_date, month_number
@@ -51,7 +50,7 @@ def read_tier(call: Call, member_id: Id) -> Reply[TierAnswer]:
     state = settled_at(call, newest, at)
     program = versions_of(call).at(at, seen=state.version).program
     if program.tiers is None:
-        raise refused(NoTiers())
+        raise Refused(NoTiers())
     standing = state.standing or Standing(program.tiers.reached(0).tier, newest.entry.at)
     month = month_number(local_date(at, program.time_zone))
     measured = value(state.progress, program.tiers, month)

@@ -19,8 +19,8 @@ from shared.edge.faults import faults_of, unknown_parameter
 from shared.edge.identity import Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
+from shared.ledger.refusals import Refused
 from shared.registry import Route
-from shared.store.execute import Refused
 from shared.store.patience import Unavailable, patiently
 
 Content = TypeVar("Content")

@@ -1,5 +1,7 @@
 """Why a command is declined. Every refusal is a class with a stable code; answers are made from these alone.
 
+Deciding answers a refusal as a value; ``Refused`` is raised with it once nothing stands against it.
+
 Refusal
 ├── MemberNotFound         nobody of that id, or erased
 ├── AccountClosed          the account exists and takes no more commands
@@ -37,7 +39,6 @@ class Refusal:
         return None
 
 
-@dataclass(frozen=True)
 class MemberNotFound(Refusal):
     """Nobody of that id is a member; an erased one answers alike."""
 
@@ -51,7 +52,6 @@ class MemberNotFound(Refusal):
         return "There is no such member."
 
 
-@dataclass(frozen=True)
 class AccountClosed(Refusal):
     """The account takes no more commands; its id is never used again."""
 
@@ -64,7 +64,6 @@ class AccountClosed(Refusal):
         return "#/member_id", "Use another member_id; that of a closed account is never used again."
 
 
-@dataclass(frozen=True)
 class NoProgram(Refusal):
     """Nothing can be decided before a program is published."""
 
@@ -77,7 +76,6 @@ class NoProgram(Refusal):
         return "Publish a program first, with PUT /v1/program."
 
 
-@dataclass(frozen=True)
 class NoTiers(Refusal):
     """The program has no tier table."""
 
@@ -151,7 +149,6 @@ class InsufficientPoints(Refusal):
         return "#/points", f"Ask for at most {self.available}."
 
 
-@dataclass(frozen=True)
 class PointsOutOfRange(Refusal):
     """The account's points would leave the range every JSON reader keeps exact."""
 
@@ -183,3 +180,11 @@ class IdReused(Refusal):
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
         return f"#/{self.field}", "Send the same content again, or a new id for a new command."
+
+
+class Refused(Exception):
+    """A refusal that is final: nothing was written, and nothing written before says otherwise."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal

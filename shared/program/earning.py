@@ -7,6 +7,7 @@ multipliers multiply, exclusions come last. Within a stage the result does not d
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from shared.program.currencies import amount_text, minor_units
@@ -39,7 +40,8 @@ class PerAmount:
 
     def apply(self, points: Fraction, line: Line) -> Fraction:
         """The line's points after this rule."""
-        return points + exact(self.rate) * line.amount / minor_units(self.currency)
+        earned = line.amount * _per_minor_unit(self.rate, self.currency)
+        return points + earned if points else earned
 
     def text(self) -> str:
         """The rule in words, for explanations."""
@@ -109,3 +111,8 @@ class Exclusion(_OfChosenLines):
 
 
 EarningRule = PerAmount | Multiplier | Exclusion
+
+
+@lru_cache(maxsize=256)
+def _per_minor_unit(rate: str, currency: str) -> Fraction:
+    return exact(rate) / minor_units(currency)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.ledger.commands import Command
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Entry, Record
-from shared.ledger.refusals import Refusal
+from shared.ledger.refusals import Refusal, Refused
 from shared.program.versions import Versions
 from shared.store import journal
 from shared.store.commit import (
@@ -20,14 +20,6 @@ from shared.store.journal import Recorded
 from shared.store.markers import Marker
 from shared.store.patience import Patience, patiently
 from shared.store.table import Item
-
-
-class Refused(Exception):
-    """The command is declined, with proof that nothing stands against the refusal."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)
