@@ -7,6 +7,8 @@ DATA ?= $(firstword $(wildcard ../shared/data) infra/local/demo)
 
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
+# The machine's own Python: the one of the environment has no pip.
+PIP_PYTHON := $(shell command -v python3)
 
 # Python 3.13 is what runs on AWS; anything else from 3.11 up will do. Nothing is downloaded, and a Python that
 # does not start (a pyenv shim of a version that is not chosen) is passed over in silence.
@@ -53,8 +55,8 @@ bench: full-environment ## measure the budgets and print them
 acceptance: full-environment ## the long runs on whole real logs (DATA=folder with further ones)
 	@DATA="$(DATA)" $(BIN)/pytest tests/acceptance tests/cases
 
-deploy: full-environment ## synthesise and deploy to the AWS account and region your credentials name
-	@$(BIN)/npx --yes aws-cdk@$(CDK_VERSION) deploy
+deploy: full-environment ## synthesise and deploy to the AWS account and region your credentials name (CDK=options)
+	@$(BIN)/npx --yes aws-cdk@$(CDK_VERSION) deploy $(CDK)
 
 local-environment: $(UV)
 	@$(SYNC)
@@ -63,4 +65,4 @@ full-environment: $(UV)
 	@$(SYNC) --all-groups
 
 .uv/bin/uv:
-	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv uv==$(UV_VERSION)
+	@$(PIP_PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv uv==$(UV_VERSION)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
 from shared.edge.problems import Fault, Problem, invalid, too_large
@@ -15,25 +16,19 @@ _JSON_TYPES = ("application/json", "application/x-www-form-urlencoded")  # curl 
 
 def read_json(event: dict[str, Any]) -> Any:
     """The JSON value of an event's body; a Problem if it is none, or one that readers disagree on."""
-    content_type = str(event.get("headers", {}).get("content-type", "application/json"))
-    if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
-        raise _malformed("Send application/json.")
-    raw = _decoded(event)
-    if len(raw) > BODY_MAX_BYTES:
-        raise too_large(BODY_MAX_BYTES)
+    raw = _raw_body(event)
     if not raw:
         raise _malformed("Send a JSON body.")
     try:
-        value = json.loads(
-            raw.decode(), object_pairs_hook=_unique_pairs, parse_constant=_no_constant
-        )
+        value = _strict_decoder().decode(raw.decode())
     except UnicodeDecodeError:
         raise _malformed("The body is not UTF-8.") from None
     except RecursionError:
         raise _malformed("The body is nested too deeply.") from None
     except ValueError as error:  # malformed, a doubled key, NaN, or thousands of digits
         raise _malformed(f"The body is not JSON: {_reason(error)}.") from None
-    _check_depth(value)
+    if raw.count(b"{") + raw.count(b"[") > DEPTH_MAX:
+        _check_depth(value)
     if b"\\u" in raw:
         _check_unicode(value)
     return value
@@ -52,6 +47,16 @@ def _line_id(line: Any) -> str:
     return str(line.get("line_id")) if isinstance(line, dict) else ""
 
 
+def _raw_body(event: dict[str, Any]) -> bytes:
+    content_type = str(event.get("headers", {}).get("content-type", "application/json"))
+    if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
+        raise _malformed("Send application/json.")
+    raw = _decoded(event)
+    if len(raw) > BODY_MAX_BYTES:
+        raise too_large(BODY_MAX_BYTES)
+    return raw
+
+
 def _decoded(event: dict[str, Any]) -> bytes:
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
@@ -60,6 +65,11 @@ def _decoded(event: dict[str, Any]) -> bytes:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
         raise _malformed("The body is not base64.") from None
+
+
+@cache
+def _strict_decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_unique_pairs, parse_constant=_no_constant)
 
 
 def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from shared.store.patience import Unavailable, patiently
 
 Content = TypeVar("Content")
 Action = Callable[..., "Reply[Any]"]
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
@@ -95,7 +96,7 @@ def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
     body = ""
     if reply.content is not None:
         headers["content-type"] = "application/json"
-        body = json.dumps(reply.content, separators=(",", ":"))
+        body = _encode(reply.content)
     return {"statusCode": route.status, "headers": headers, "body": body}
 
 

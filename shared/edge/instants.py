@@ -8,6 +8,7 @@ _FORM = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_UTC = _EPOCH.replace(tzinfo=None)
 _MILLISECOND = timedelta(milliseconds=1)
 LATEST = 253402300799999  # the end of the year 9999
 
@@ -35,5 +36,5 @@ def parse_instant(raw: object) -> int:
 
 def instant_text(instant: int) -> InstantText:
     """Epoch ms as text, such as ``2026-03-01T09:30:00.000Z``."""
-    moment = _EPOCH + instant * _MILLISECOND
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+    moment = _EPOCH_UTC + timedelta(milliseconds=instant)
+    return moment.isoformat(timespec="milliseconds") + "Z"

@@ -97,10 +97,14 @@ def _review_at(
     """The first start of a month at which ``level`` is no longer reached, if no order comes before."""
     if isinstance(tiers.window, LifetimeWindow) or level.threshold == 0:
         return None
-    month = tiers.window.next_change(_month(instant, zone))
-    while value(progress, tiers, month) >= level.threshold:
+    counted = sorted(_months(progress, tiers).items(), reverse=True)
+    left, month = sum(count for _, count in counted), _month(instant, zone)
+    while True:
         month = tiers.window.next_change(month)
-    return midnight(first_of_month(month), zone)
+        while counted and counted[-1][0] < tiers.window.first_month(month):
+            left -= counted.pop()[1]
+        if left < level.threshold:
+            return midnight(first_of_month(month), zone)
 
 
 def _months(progress: Progress, tiers: Tiers | None) -> Mapping[int, int]:

@@ -24,11 +24,12 @@ from shared.store.keys import Key
 from shared.store.table import Item
 
 FORMAT = 1
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(value: object) -> str:
     """The compact JSON text of a value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def chained(previous: bytes, key: Key, body: str) -> bytes:

@@ -86,15 +86,13 @@ def test_every_aws_service_the_functions_call_is_described_in_the_layer(packages
 
 
 def _clients_made(tree: ast.AST) -> list[str]:
-    """The services named in calls of `boto3.client` and `boto3.resource`."""
+    """The services named in calls of `client`, `resource` and `create_client`, of boto3 or its core."""
     return [
         ast.literal_eval(call.args[0])
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
-        and call.func.attr in {"client", "resource"}
-        and isinstance(call.func.value, ast.Name)
-        and call.func.value.id == "boto3"
+        and call.func.attr in {"client", "resource", "create_client"}
     ]
 
 
