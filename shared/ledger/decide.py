@@ -83,6 +83,6 @@ def _command(
 
 def _after(earlier: tuple[Entry, ...], outcome: Decision | Refusal) -> Decision | Refusal:
     """The outcome with the entries that go before it in the same transaction."""
-    if isinstance(outcome, Refusal):
+    if isinstance(outcome, Refusal) or not earlier:
         return outcome
     return replace(outcome, entries=(*earlier, *outcome.entries))

@@ -29,6 +29,7 @@ def client() -> "DynamoDBClient":
         read_timeout=3,
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=64,
+        parameter_validation=False,  # the type checker has done it, for every request at once
     )
     return cast("DynamoDBClient", get_session().create_client("dynamodb", config=config))
 
