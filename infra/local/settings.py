@@ -12,7 +12,6 @@ DEFAULT_PORT = 8787
 DEFAULT_REGION = "eu-west-1"
 DEFAULT_TABLE = "laurel"
 PORT_MAX = 65535
-API_KEY_CHARACTERS_MIN = 8
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
 DUMMY_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
@@ -64,10 +63,8 @@ def _api_key(text: str) -> str | None:
     if not text:
         return None
     printable = text.isascii() and text.isprintable() and " " not in text
-    if not printable or len(text) < API_KEY_CHARACTERS_MIN:
-        raise SettingsError(
-            f"API_KEY must be at least {API_KEY_CHARACTERS_MIN} printable ASCII characters without spaces."
-        )
+    if not printable:
+        raise SettingsError("API_KEY must be printable ASCII characters without spaces.")
     return text
 
 
