@@ -146,7 +146,8 @@ class InsufficientPoints(Refusal):
     @property
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
-        return "#/points", f"Ask for at most {self.available}."
+        most = f"Ask for at most {self.available}." if self.available else "Nothing can be taken."
+        return "#/points", most
 
 
 class PointsOutOfRange(Refusal):

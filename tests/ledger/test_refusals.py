@@ -43,6 +43,11 @@ def test_refusals_of_the_same_kind_and_content_are_equal() -> None:
     assert InsufficientPoints(50, 5) != InsufficientPoints(50, 6)
 
 
+def test_a_shortage_says_how_much_can_be_had() -> None:
+    assert InsufficientPoints(50, 5).mend == ("#/points", "Ask for at most 5.")
+    assert InsufficientPoints(50, 0).mend == ("#/points", "Nothing can be taken.")
+
+
 def test_a_final_refusal_carries_what_was_refused() -> None:
     with pytest.raises(Refused, match="insufficient_points") as raised:
         raise Refused(InsufficientPoints(50, 5))

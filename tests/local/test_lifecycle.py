@@ -237,7 +237,7 @@ def test_another_engine_that_is_not_there_is_said_in_one_line(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("PORT", "http"), ("PORT", "65536"), ("CLOCK", "2026-03-01"), ("API_KEY", "short")],
+    [("PORT", "http"), ("PORT", "65536"), ("CLOCK", "2026-03-01"), ("API_KEY", "two words")],
 )
 def test_a_setting_that_makes_no_sense_is_named(variable: str, value: str) -> None:
     with pytest.raises(SettingsError, match=variable):
