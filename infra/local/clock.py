@@ -4,17 +4,14 @@ Only domain time comes from here. Tokens, signatures and whatever the engine doe
 """
 
 import json
-import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2999, 12, 31, tzinfo=UTC)  # leaves the calendar room for whatever expires later
-_MILLISECOND = timedelta(milliseconds=1)
-_EXAMPLE = "2026-03-01T09:00:00Z"
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+from shared.edge import instants
+from shared.edge.instants import instant_text
+
+LATEST = instants.parse_instant("2999-12-31T00:00:00Z")  # room for whatever expires later
 
 
 class ClockError(ValueError):
@@ -35,24 +32,14 @@ def wall_ms() -> int:
 
 
 def parse_instant(text: str) -> int:
-    """Milliseconds since 1970 of an ISO 8601 instant with an offset; BadInstantError otherwise."""
-    if not _SHAPE.fullmatch(text):  # fromisoformat lets more pass, even a NUL at the end
-        raise BadInstantError(f"{text[:40]!r} is not a date and time such as {_EXAMPLE}.")
+    """Milliseconds since 1970 of an instant as the API reads it; BadInstantError otherwise."""
     try:
-        instant = datetime.fromisoformat(text)
+        instant = instants.parse_instant(text)
     except ValueError as error:
-        raise BadInstantError(f"{text!r}: {error}.") from error
-    if instant.tzinfo is None:
-        raise BadInstantError(f"{text!r} has no offset; write for instance {_EXAMPLE}.")
-    if not EARLIEST <= instant <= LATEST:
-        raise BadInstantError(f"{text!r} is not between {EARLIEST.year} and {LATEST.year}.")
-    return (instant - EARLIEST) // _MILLISECOND
-
-
-def format_instant(ms: int) -> str:
-    """The instant as the API writes it: UTC with milliseconds."""
-    instant = EARLIEST + ms * _MILLISECOND
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+        raise BadInstantError(f"{text[:40]!r}: {error}") from error
+    if instant > LATEST:
+        raise BadInstantError(f"{text!r}: Must not lie after {instant_text(LATEST)}.")
+    return instant
 
 
 class Clock:
@@ -78,13 +65,13 @@ class Clock:
 
     def now(self) -> str:
         """The present instant as the API writes it."""
-        return format_instant(self.now_ms())
+        return instant_text(self.now_ms())
 
     def move_to(self, ms: int) -> None:
         """Jump forward to an instant and tick on from there; BackwardsError if it lies behind."""
         now_ms = self.now_ms()
         if ms < now_ms:
-            raise BackwardsError(f"It is {format_instant(now_ms)} already; time only goes forward.")
+            raise BackwardsError(f"It is {instant_text(now_ms)} already; time only goes forward.")
         self.start_at(ms)
 
     def start_at(self, ms: int) -> None:

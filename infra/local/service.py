@@ -7,7 +7,7 @@ import socket
 import threading
 
 from infra.local import front
-from infra.local.clock import Clock, format_instant, parse_instant, wall_ms
+from infra.local.clock import Clock, parse_instant, wall_ms
 from infra.local.controls import Controls
 from infra.local.demo.loading import Demo, DemoError
 from infra.local.engine import Engine
@@ -18,6 +18,7 @@ from infra.local.sandboxes import Sandboxes, handler_modules
 from infra.local.screen import Screen
 from infra.local.settings import Settings, functions_environment, table_environment, take_on
 from infra.local.table import Opening, open_table
+from shared.edge.instants import instant_text
 from shared.registry import FUNCTIONS
 
 EMBEDDED = "embedded"
@@ -131,7 +132,7 @@ class Service:
         start_ms = now_ms if wanted_ms is None else wanted_ms
         if self._settings.demo:
             opening.notes.demo = "loading"
-            opening.notes.demo_ends_at = format_instant(start_ms)
+            opening.notes.demo_ends_at = instant_text(start_ms)
             opening.notes.demo_offset_ms = start_ms - now_ms
             start_ms = self._demo(opening.notes).begins_at_ms
         clock.start_at(start_ms)

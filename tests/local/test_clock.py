@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.clock import BackwardsError, BadInstantError, Clock, format_instant, parse_instant
+from infra.local.clock import BackwardsError, BadInstantError, Clock, parse_instant
+from shared.edge.instants import instant_text
 
 MARCH = parse_instant("2026-03-01T09:00:00Z")
 HOUR = 3_600_000
@@ -78,7 +79,7 @@ def test_a_wall_clock_set_back_does_not_set_it_back(tmp_path: Path) -> None:
     ],
 )
 def test_instants_are_read_with_any_offset(text: str, instant: str) -> None:
-    assert format_instant(parse_instant(text)) == instant
+    assert instant_text(parse_instant(text)) == instant
 
 
 @pytest.mark.parametrize(
