@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field
 
-from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
+from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
 from shared.edge.fields import (
     SEQ_MAX,
     Cursor,
@@ -17,9 +17,9 @@ from shared.edge.fields import (
 )
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import Fault, invalid
-from shared.edge.reading import newest_of, settled_at
+from shared.edge.reading import newest_of, page_below, settled_at
 from shared.ledger.refusals import MemberNotFound, Refused
-from shared.store import journal, receipts
+from shared.store import journal
 
 PAGE_MAX = 100
 
@@ -61,16 +61,10 @@ def read_balance(call: Call, member_id: Id, query: BalanceQuery) -> Reply[Balanc
 
 def read_statement(call: Call, member_id: Id, query: StatementQuery) -> Reply[StatementAnswer]:
     """A member's journal, newest entry first, page by page."""
-    newest = min(newest_of(call, member_id).entry.seq, query.cursor - 1)
-    program = call.caller.program
-    found = journal.page(program, member_id, newest=newest, limit=query.limit)
-    entries = [recorded.entry for recorded in found]
-    records = receipts.order_records(program, entries)
-    answer: StatementAnswer = {
-        "entries": [entry_answer(entry, records.get(entry.seq)) for entry in entries]
-    }
-    if entries and entries[-1].seq > 1:
-        answer["next_cursor"] = str(entries[-1].seq)
+    page = page_below(call, newest_of(call, member_id), query.cursor, limit=query.limit)
+    answer: StatementAnswer = {"entries": page.entries}
+    if page.next_cursor is not None:
+        answer["next_cursor"] = page.next_cursor
     return Reply(answer)
 
 

@@ -6,17 +6,17 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from pydantic import ValidationError
 
 from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
-from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer, entry_answer
+from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
 from shared.edge.commands import run
 from shared.edge.faults import faults_of
 from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
-from shared.edge.reading import newest_of, settled_at
+from shared.edge.reading import newest_of, page_below, settled_at
 from shared.ledger.commands import CloseAccount, Enrol
 from shared.ledger.refusals import MemberNotFound, Refused
-from shared.store import journal, profiles, receipts
+from shared.store import journal, profiles
 from shared.store.profiles import Contact, Enrolment, Erasure, Profile
 
 EXPORT_PAGE = 100
@@ -130,20 +130,16 @@ def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[Export
     profile = _profile(call, member_id)
     recorded = newest_of(call, member_id)
     instant = max(call.now, recorded.entry.at)
-    newest = min(recorded.entry.seq, query.cursor - 1)
-    program = call.caller.program
-    page = journal.page(program, member_id, newest=newest, limit=EXPORT_PAGE)
-    entries = [found.entry for found in page]
-    records = receipts.order_records(program, entries)
+    page = page_below(call, recorded, query.cursor, limit=EXPORT_PAGE)
     answer: ExportAnswer = {
         "member_id": member_id,
         "enrolled_at": instant_text(profile.enrolled_at),
         "profile": dict(profile.details),
         "balance": balance_answer(member_id, settled_at(call, recorded, instant), instant),
-        "entries": [entry_answer(entry, records.get(entry.seq)) for entry in entries],
+        "entries": page.entries,
     }
-    if entries and entries[-1].seq > 1:
-        answer["next_cursor"] = str(entries[-1].seq)
+    if page.next_cursor is not None:
+        answer["next_cursor"] = page.next_cursor
     return Reply(answer)
 
 

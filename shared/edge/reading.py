@@ -1,13 +1,24 @@
 """Reading for an answer: a program's versions, a member's newest entry, the state it settles to."""
 
+from dataclasses import dataclass
+
+from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call
 from shared.edge.settings import program_cache_s
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.ledger.settle import settled
 from shared.ledger.state import State
 from shared.program.versions import Versions
-from shared.store import journal, programs
+from shared.store import journal, programs, receipts
 from shared.store.journal import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries of a journal, newest first; ``next_cursor`` leads to older ones, if there are any."""
+
+    entries: list[EntryAnswer]
+    next_cursor: str | None
 
 
 def versions_of(call: Call) -> Versions:
@@ -31,3 +42,17 @@ def newest_of(call: Call, member_id: str, *, min_seq: int = 0) -> Recorded:
 def settled_at(call: Call, newest: Recorded, instant: int) -> State:
     """The state after an entry, with everything due by ``instant`` booked."""
     return settled(newest.entry.account, newest.entry.state, instant, versions_of(call))
+
+
+def page_below(call: Call, newest: Recorded, cursor: int, *, limit: int) -> Page:
+    """The page of a journal that ends before entry number ``cursor``."""
+    program, account = call.caller.program, newest.entry.account
+    first = min(newest.entry.seq, cursor - 1)
+    found = journal.page(program, account, newest=first, limit=limit)
+    entries = [recorded.entry for recorded in found]
+    records = receipts.order_records(program, entries)
+    older = bool(entries) and entries[-1].seq > 1
+    return Page(
+        [entry_answer(entry, records.get(entry.seq)) for entry in entries],
+        str(entries[-1].seq) if older else None,
+    )
