@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.ledger.refusals import POINTS_MAX
-from shared.ledger.state import Progress, Standing
+from shared.ledger.state import Progress, Standing, State
 from shared.program.calendar import first_of_month, local_date, midnight, month_number
 from shared.program.orders import Order
+from shared.program.program import Program
 from shared.program.tiers import Level, LifetimeWindow, Tiers
 
 
@@ -31,8 +32,8 @@ def progressed(
     progress: Progress, tiers: Tiers | None, zone: str, order: Order, points: int
 ) -> Progress:
     """Progress with one more order counted, in the month it was placed in."""
-    counts = tiers is None or tiers.currency in (None, order.currency)
-    gains = {"spend": order.amount if counts else 0, "points": points, "orders": 1}
+    spend = counted_spend(tiers, order.currency, order.amount)
+    gains = {"spend": spend, "points": points, "orders": 1}
     months = _months(progress, tiers)
     if tiers and not isinstance(tiers.window, LifetimeWindow):
         month = month_number(local_date(order.placed_at, zone))
@@ -43,6 +44,40 @@ def progressed(
         spend=min(progress.spend + gains["spend"], POINTS_MAX),
         points=progress.points + gains["points"],
         orders=progress.orders + gains["orders"],
+        metric=tiers.metric if tiers else None,
+        months=months,
+    )
+
+
+def counted_spend(tiers: Tiers | None, currency: str, amount: int) -> int:
+    """What of an amount of a currency (minor units) counts as spend."""
+    return amount if tiers is None or tiers.currency in (None, currency) else 0
+
+
+def moved_back(  # noqa: PLR0913 (what an order had moved)
+    progress: Progress,
+    tiers: Tiers | None,
+    zone: str,
+    placed_at: int,
+    *,
+    spend: int,
+    points: int,
+    orders: int,
+) -> Progress:
+    """Progress with what an order had moved taken back, in the month it was placed in; never below 0.
+
+    ``spend`` is what had counted as spend: see ``counted_spend``.
+    """
+    losses = {"spend": spend, "points": points, "orders": orders}
+    months = _months(progress, tiers)
+    month = month_number(local_date(placed_at, zone))
+    if tiers and month in months:
+        months = {**months, month: max(0, months[month] - losses[tiers.metric])}
+    return replace(
+        progress,
+        spend=max(0, progress.spend - spend),
+        points=max(0, progress.points - points),
+        orders=max(0, progress.orders - orders),
         metric=tiers.metric if tiers else None,
         months=months,
     )
@@ -67,6 +102,22 @@ def raised(
     held = tiers.level(standing.tier) if standing else None
     level = reached if held is None or reached.threshold > held.threshold else held
     return _standing(standing, level, progress, tiers, zone, instant)
+
+
+def lowered(state: State, progress: Progress, program: Program, instant: int) -> Standing | None:
+    """The standing after a return left ``progress`` of a state: a tier that it no longer reaches is taken back.
+
+    A tier that had not been reached before the return either is kept until its review.
+    """
+    tiers, zone = program.tiers, program.time_zone
+    if tiers is None or state.standing is None:
+        return None if tiers is None else first_standing(tiers, instant)
+    month = _month(instant, zone)
+    held = tiers.level(state.standing.tier)
+    before, after = (value(each, tiers, month) for each in (state.progress, progress))
+    if held is None or after < held.threshold <= before:
+        held = tiers.reached(after)
+    return _standing(state.standing, held, progress, tiers, zone, instant)
 
 
 def reviewed(

@@ -7,7 +7,8 @@ import pytest
 from shared.ledger.entry import Fact
 from shared.ledger.refusals import InsufficientPoints
 from shared.ledger.settle import next_due
-from shared.ledger.state import Standing
+from shared.ledger.standing import lowered, moved_back
+from shared.ledger.state import Progress, Standing
 from shared.program.program import Program
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
 from tests.ledger.member import Account, a_member, buying, redeeming
@@ -242,3 +243,115 @@ def test_a_refused_redemption_still_meets_the_tier_it_has_fallen_to() -> None:
     assert member.newest is not None
     assert member.newest.tier == "silver", "nothing is written for a refusal"
     assert member.today.tier == "bronze"
+
+
+def takes_back(member: Account, program: Program, units: int, placed: str) -> Standing | None:
+    """The standing after a return of so many dollars of an order placed then."""
+    state = member.today
+    progress = moved_back(
+        state.progress,
+        program.tiers,
+        program.time_zone,
+        instant(placed),
+        spend=units * 100,
+        points=0,
+        orders=0,
+    )
+    return lowered(state, progress, program, member.now)
+
+
+def test_what_a_return_takes_back_is_taken_from_the_month_of_the_order() -> None:
+    program = a_shop(TWO_MONTHS)
+    march, april = 2026 * 12 + 2, 2026 * 12 + 3
+    progress = Progress(9000, 90, 2, "spend", {march: 5000, april: 4000})
+
+    left = moved_back(
+        progress, program.tiers, "UTC", instant("2026-03-31"), spend=3000, points=30, orders=1
+    )
+
+    assert left == Progress(6000, 60, 1, "spend", {march: 2000, april: 4000})
+
+
+def test_progress_never_falls_below_nothing() -> None:
+    program = a_shop(TWO_MONTHS)
+    march = 2026 * 12 + 2
+    progress = Progress(2000, 20, 1, "spend", {march: 2000})
+
+    left = moved_back(
+        progress, program.tiers, "UTC", instant("2026-03-31"), spend=3000, points=30, orders=2
+    )
+
+    assert left == Progress(0, 0, 0, "spend", {march: 0})
+
+
+def test_a_month_that_counts_no_more_is_not_taken_from() -> None:
+    april = 2026 * 12 + 3
+    progress = Progress(9000, 90, 2, "spend", {april: 4000})
+    tables = (a_shop(TWO_MONTHS).tiers, a_shop(LIFETIME).tiers, None)
+
+    for tiers in tables:
+        left = moved_back(
+            progress, tiers, "UTC", instant("2025-03-31"), spend=5000, points=50, orders=1
+        )
+
+        assert (left.spend, left.months) == (4000, {april: 4000} if tiers else {})
+
+
+@pytest.mark.parametrize("window", [LIFETIME, CALENDAR_YEAR, TWO_MONTHS])
+@pytest.mark.parametrize(
+    ("returned", "tier"), [(0, "gold"), (1, "silver"), (100, "silver"), (101, "bronze")]
+)
+def test_a_tier_that_a_return_no_longer_leaves_reached_is_taken_back(
+    window: dict[str, Any], returned: int, tier: str
+) -> None:
+    program = a_shop(window)
+    member = a_member(program, at="2026-03-01 12:00")
+    member.buys("200.00")
+    member.at("2026-04-01 12:00")
+
+    after = takes_back(member, program, returned, "2026-03-01")
+
+    assert after is not None
+    assert (after.tier, after.since) == (
+        tier,
+        member.now if returned else instant("2026-03-01 12:00"),
+    )
+
+
+def test_a_return_may_bring_the_review_of_a_tier_nearer() -> None:
+    program = a_shop(TWO_MONTHS)
+    member = a_member(program, at="2026-03-01 12:00")
+    member.buys("100.00")
+    member.at("2026-04-01 12:00").buys("50.00")
+    member.at("2026-05-01 12:00").buys("50.00")
+    assert standing(member) == Standing("gold", member.now, instant("2026-06-01"))
+
+    after = takes_back(member, program, 50, "2026-04-01")
+
+    assert after == Standing("silver", member.now, instant("2026-06-01"))
+
+
+def test_a_return_takes_back_no_tier_that_was_not_reached_before_it() -> None:
+    cheap = a_shop(LIFETIME)
+    levels = [{"tier": "bronze", "threshold": 0}, {"tier": "silver", "threshold": 50000}]
+    dear = a_shop(LIFETIME, tiers={"metric": "spend", "window": LIFETIME, "levels": levels})
+    member = a_member(cheap)
+    member.buys("100.00")
+
+    after = takes_back(member, dear, 10, "2026-03-01")
+
+    assert after is not None
+    assert after.tier == "silver"
+
+
+def test_after_a_return_the_tier_follows_the_table_in_force() -> None:
+    with_tiers, without = a_shop(LIFETIME), a_shop(LIFETIME, tiers=None)
+    member, stranger_to_tiers = a_member(with_tiers), a_member(without)
+    renamed = [{"tier": "basic", "threshold": 0}]
+    other = a_shop(LIFETIME, tiers={"metric": "spend", "window": LIFETIME, "levels": renamed})
+
+    assert takes_back(member, without, 1, "2026-03-01") is None
+    assert takes_back(stranger_to_tiers, with_tiers, 1, "2026-03-01") == Standing(
+        "bronze", stranger_to_tiers.now
+    )
+    assert takes_back(member, other, 1, "2026-03-01") == Standing("basic", member.now)
