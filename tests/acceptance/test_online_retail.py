@@ -6,8 +6,8 @@ from tests.acceptance.conftest import find_log
 from tests.cli import independent
 from tests.cli.exports import shuffled
 from tests.cli.journals import balances, publish
-from tests.cli.local_service import running
 from tests.cli.replays import replay
+from tests.local.running import a_service
 
 
 def test_totals_equal_an_independent_count_and_cancellations_are_reported(
@@ -15,7 +15,7 @@ def test_totals_equal_an_independent_count_and_cancellations_are_reported(
 ) -> None:
     file = find_log("online_retail_*.csv.gz")
     count = independent.online_retail(file)
-    with running(tmp_path / "data") as service:
+    with a_service(tmp_path / "data") as service:
         publish(service, "GBP")
         report = replay(service, file, "online-retail")
         assert report["exit_code"] == 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.cli.local_service import LocalService
+from tests.local.running import LocalService
 
 Journals = dict[str, list[dict[str, Any]]]
 

@@ -15,7 +15,7 @@ from tests.cli import independent
 from tests.cli.exports import MAPPING
 from tests.cli.fake_api import KEY, FakeApi
 from tests.cli.journals import Journals, journals, publish
-from tests.cli.local_service import API_KEY, LocalService, running
+from tests.local.running import API_KEY, LocalService, a_service
 
 Report = dict[str, Any]
 
@@ -42,14 +42,14 @@ class Replayed:
 @contextmanager
 def replayed_once(data_dir: Path, file: Path, customers: int | None = None) -> Iterator[Replayed]:
     """A fresh service with the whole log in it."""
-    with running(data_dir, CDNOW_BEGINS) as service:
+    with a_service(data_dir, CLOCK=CDNOW_BEGINS) as service:
         publish(service, "USD")
         yield Replayed(service, file, customers)
 
 
 def interrupted_and_resumed(once: Replayed, data_dir: Path, *, orders: int) -> Journals:
     """The journals of a service that was stopped after so many orders of the same log, and resumed."""
-    with running(data_dir, CDNOW_BEGINS) as service:
+    with a_service(data_dir, CLOCK=CDNOW_BEGINS) as service:
         publish(service, "USD")
         stopped = replay_until_stopped(
             service, once.file, orders=orders, limit_customers=once.customers

@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+
 from infra.local.front import listen
 from tests.local.serving import Caller
 
 ROOT = Path(__file__).parents[2]
-KEY = "a-key-of-the-test"
+API_KEY = "a-key-of-the-tests"
 READY_S_MAX = 90
-STOP_S_MAX = 60
+STOP_S_MAX = 90
 PROGRAM = b"""{"time_zone": "UTC", "enrolment": "automatic",
  "wallets": [{"wallet": "points", "rounding": "floor", "expiry": {"kind": "never"}}],
  "earning": [{"rule": "base", "kind": "per_amount", "wallet": "points", "currency": "USD", "rate": "1"}]}"""
@@ -37,14 +39,51 @@ def environment_without_aws() -> dict[str, str]:
     }
 
 
-class Running:
-    """One run of the service in a data folder."""
+class LocalService:
+    """One data folder and the service on it, at one port; it may be stopped and started again."""
 
-    def __init__(self, data: Path, port: int, process: subprocess.Popen[str]) -> None:
-        self.data = data
-        self.port = port
-        self.process = process
-        self.caller = Caller(port)
+    process: subprocess.Popen[str]
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.port = int(environment.pop("PORT", "") or a_free_port())
+        self.caller = Caller(self.port)
+        own = {
+            "PORT": str(self.port),
+            "DATA_DIR": str(data_dir),
+            "API_KEY": API_KEY,
+            "DEMO": "0",
+        }
+        self._environment = environment_without_aws() | own | environment
+        self.launch()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def launch(self) -> None:
+        """Start without waiting."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local"],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.url,
+            headers={"authorization": f"Bearer {API_KEY}"},
+            timeout=30,
+            trust_env=False,
+        )
 
     def wait_until_ready(self) -> None:
         give_up_at = time.monotonic() + READY_S_MAX
@@ -72,28 +111,14 @@ class Running:
         return self.wait()
 
 
-def start(data: Path, **environment: str) -> Running:
-    """Start the service without waiting for it."""
-    port = int(environment.pop("PORT", "") or a_free_port())
-    settings = {"PORT": str(port), "DATA_DIR": str(data), "API_KEY": KEY, "DEMO": "0"}
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "infra.local"],
-        cwd=ROOT,
-        env=environment_without_aws() | settings | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return Running(data, port, process)
-
-
 @contextlib.contextmanager
-def a_service(data: Path, **environment: str) -> Iterator[Running]:
+def a_service(data_dir: Path, **environment: str) -> Iterator[LocalService]:
     """A service that is ready; stopped in order at the end if the test has not stopped it."""
-    running = start(data, **environment)
+    service = LocalService(data_dir, **environment)
     try:
-        running.wait_until_ready()
-        yield running
+        service.wait_until_ready()
+        yield service
     finally:
-        if running.process.poll() is None:
-            running.stop()
+        if service.process.poll() is None:
+            code, said = service.stop()
+            assert code == 0, said

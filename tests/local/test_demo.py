@@ -13,7 +13,7 @@ import pytest
 
 from infra.local.clock import parse_instant
 from infra.local.demo.loading import FOLDER, Demo, DemoError
-from tests.local.running import KEY, a_service, start
+from tests.local.running import API_KEY, LocalService, a_service
 
 CUSTOMERS = 12
 TODAY = "2026-03-01T12:00:00Z"
@@ -22,7 +22,7 @@ TODAY = "2026-03-01T12:00:00Z"
 def a_demo(port: int) -> Demo:
     return Demo(
         url=f"http://127.0.0.1:{port}",
-        api_key=KEY,
+        api_key=API_KEY,
         ends_at_ms=parse_instant(TODAY),
         customers=CUSTOMERS,
     )
@@ -75,7 +75,7 @@ def test_a_demo_that_is_refused_says_why(tmp_path: Path) -> None:
 
 
 def test_told_to_stop_while_loading_it_stops_and_knows_it_is_not_done(tmp_path: Path) -> None:
-    service = start(tmp_path, DEMO="1")
+    service = LocalService(tmp_path, DEMO="1")
     notes = tmp_path / "notes.json"
     while not notes.exists():
         time.sleep(0.05)

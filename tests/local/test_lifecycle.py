@@ -17,36 +17,35 @@ import pytest
 
 from infra.local.settings import SettingsError, read_settings
 from tests.local.running import (
-    KEY,
+    API_KEY,
     PROGRAM,
     ROOT,
-    Running,
+    LocalService,
     a_free_port,
     a_service,
     environment_without_aws,
-    start,
 )
 from tests.local.serving import Reply
 
 
-def send(service: Running, method: str, path: str, body: object = None) -> Reply:
+def send(service: LocalService, method: str, path: str, body: object = None) -> Reply:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"Content-Type": "application/json"}
     return service.caller.send(
-        method, path, body=None if body is None else text, headers=headers, key=KEY
+        method, path, body=None if body is None else text, headers=headers, key=API_KEY
     )
 
 
-def now_of(service: Running) -> str:
+def now_of(service: LocalService) -> str:
     now: str = service.caller.send("GET", "/_local/clock", key=None).document["now"]
     return now
 
 
-def move_clock(service: Running, now: str) -> None:
+def move_clock(service: LocalService, now: str) -> None:
     assert send(service, "POST", "/_local/clock", {"now": now}).status == 200
 
 
-def publish(service: Running) -> None:
+def publish(service: LocalService) -> None:
     reply = send(service, "PUT", "/v1/program", PROGRAM)
     assert reply.status == 201, reply.body
 
@@ -62,26 +61,26 @@ def an_order(order_id: str, amount: int, placed_at: str) -> dict[str, Any]:
     }
 
 
-def buy(service: Running, order_id: str, amount: int) -> None:
+def buy(service: LocalService, order_id: str, amount: int) -> None:
     reply = send(service, "POST", "/v1/orders", an_order(order_id, amount, now_of(service)))
     assert reply.status == 201, reply.body
 
 
-def available(service: Running) -> int:
+def available(service: LocalService) -> int:
     reply = send(service, "GET", "/v1/members/m-1/balance")
     assert reply.status == 200, reply.body
     points: int = reply.document["wallets"]["points"]["available"]
     return points
 
 
-def engine_of(service: Running) -> int:
+def engine_of(service: LocalService) -> int:
     """The process of the engine, found by its data folder."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_text()
         except OSError:
             continue
-        if "engine_process" in command and str(service.data) in command:
+        if "engine_process" in command and str(service.data_dir) in command:
             return int(process.name)
     raise AssertionError("no engine")
 
@@ -175,13 +174,13 @@ def test_a_table_that_is_gone_is_said_and_made_anew(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
     with a_service(tmp_path_factory.mktemp("idle"), API_KEY="") as service:
         yield service
 
 
-def test_an_empty_service_knows_its_key_and_nothing_else(idle: Running) -> None:
-    key = (idle.data / "api_key").read_text()
+def test_an_empty_service_knows_its_key_and_nothing_else(idle: LocalService) -> None:
+    key = (idle.data_dir / "api_key").read_text()
 
     assert idle.caller.send("GET", "/v1/program", key=key).status == 404
     assert idle.caller.send("GET", "/v1/members/m-1/balance", key=key).status == 404
@@ -189,14 +188,14 @@ def test_an_empty_service_knows_its_key_and_nothing_else(idle: Running) -> None:
     assert idle.caller.send("GET", "/v1/program", key=None).status == 401
 
 
-def test_the_generated_key_is_nobody_elses(idle: Running) -> None:
-    assert (idle.data / "api_key").stat().st_mode & 0o777 == 0o600
+def test_the_generated_key_is_nobody_elses(idle: LocalService) -> None:
+    assert (idle.data_dir / "api_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_command_line_finds_the_running_service(idle: Running) -> None:
+def test_the_command_line_finds_the_running_service(idle: LocalService) -> None:
     command = [sys.executable, "-m", "infra.cli.main", "keys", "list", "--program", "demo"]
     listed = subprocess.run(  # noqa: S603
-        [*command, "--data-dir", str(idle.data)],
+        [*command, "--data-dir", str(idle.data_dir)],
         cwd=ROOT,
         env=environment_without_aws(),
         capture_output=True,
@@ -204,19 +203,21 @@ def test_the_command_line_finds_the_running_service(idle: Running) -> None:
         check=True,
     )
 
-    assert hashlib.sha256((idle.data / "api_key").read_bytes()).hexdigest()[:16] in listed.stdout
+    assert (
+        hashlib.sha256((idle.data_dir / "api_key").read_bytes()).hexdigest()[:16] in listed.stdout
+    )
 
 
-def test_a_taken_port_is_said_in_one_line(idle: Running, tmp_path: Path) -> None:
-    code, said = start(tmp_path, PORT=str(idle.port)).wait()
+def test_a_taken_port_is_said_in_one_line(idle: LocalService, tmp_path: Path) -> None:
+    code, said = LocalService(tmp_path, PORT=str(idle.port)).wait()
 
     assert code == 1
     assert said.startswith(f"Port {idle.port} is taken")
     assert len(said.splitlines()) == 1
 
 
-def test_a_folder_in_use_is_said_in_one_line(idle: Running) -> None:
-    code, said = start(idle.data).wait()
+def test_a_folder_in_use_is_said_in_one_line(idle: LocalService) -> None:
+    code, said = LocalService(idle.data_dir).wait()
 
     assert code == 1
     assert "is used by another running service" in said
@@ -228,7 +229,7 @@ def test_a_folder_in_use_is_said_in_one_line(idle: Running) -> None:
 def test_another_engine_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     nowhere = f"http://127.0.0.1:{a_free_port()}"
 
-    code, said = start(tmp_path, AWS_ENDPOINT_URL_DYNAMODB=nowhere).wait()
+    code, said = LocalService(tmp_path, AWS_ENDPOINT_URL_DYNAMODB=nowhere).wait()
 
     assert code == 1
     assert said.startswith(f"The engine ({nowhere}) cannot be used")
