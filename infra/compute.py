@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.findings import acknowledge
 from infra.options import Options
-from shared.registry import INDEXES, Function, Permission
+from shared.registry import CONTACT_INDEXES, Function, Permission
 
 PROGRAM_CACHE_S = 60
 
@@ -131,7 +131,7 @@ def _statement(permission: Permission, table: dynamodb.ITableV2) -> iam.PolicySt
     """The permission as a policy; what is absent from GRANTS asks the indexes, each by its name."""
     sid = permission.value.title().replace("_", "")
     if permission is Permission.FIND:
-        indexes = [f"{table.table_arn}/index/{index.name}" for index in INDEXES]
+        indexes = [f"{table.table_arn}/index/{index.name}" for index in CONTACT_INDEXES]
         return iam.PolicyStatement(sid=sid, actions=["dynamodb:Query"], resources=indexes)
     grant = GRANTS[permission]
     return iam.PolicyStatement(

@@ -36,6 +36,7 @@ def _indexes(options: Options) -> list[dynamodb.GlobalSecondaryIndexPropsV2]:
         dynamodb.GlobalSecondaryIndexPropsV2(
             index_name=index.name,
             partition_key=_text(index.partition_key),
+            sort_key=_text(index.sort_key) if index.sort_key else None,
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
             max_read_request_units=options.table_reads_per_s_max,
             max_write_request_units=options.table_writes_per_s_max,

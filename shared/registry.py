@@ -61,17 +61,25 @@ class Function:
 
 @dataclass(frozen=True)
 class Index:
-    """A sparse, keys-only global index of the one table, on one text attribute."""
+    """A sparse, keys-only global index of the one table, on one text attribute or two."""
 
     name: str
     partition_key: str
+    sort_key: str | None = None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What an item must have to be in it."""
+        return (self.partition_key, *((self.sort_key,) if self.sort_key else ()))
 
 
-INDEXES = (
+CONTACT_INDEXES = (
     Index("by_email", "email_key"),
     Index("by_phone", "phone_key"),
     Index("by_card", "card_key"),
 )
+DUE_INDEX = Index("due", "due_slot", "due_at")  # the accounts that time alone will change, by when
+INDEXES = (*CONTACT_INDEXES, DUE_INDEX)
 
 READ, APPEND = Permission.READ, Permission.APPEND
 

@@ -17,6 +17,8 @@ from shared.program.versions import Versions
 
 def next_due(state: State) -> int | None:
     """The next instant (epoch ms) at which time alone changes this state; None if never."""
+    if state.closed:
+        return None
     expiries = [next_expiry(wallet) for wallet in state.wallets.values()]
     review_at = state.standing.review_at if state.standing else None
     return min((due for due in (*expiries, review_at) if due is not None), default=None)

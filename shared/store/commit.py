@@ -1,9 +1,10 @@
-"""The commit: entries and marker in one transaction, and what its outcome proves.
+"""The commit: entries, marker and wake in one transaction, and what its outcome proves.
 
 Every error is classed as one of: taken (somebody else was first, with proof), contended (not applied,
 try again) or unknown (it may have been applied, or may still be).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ from shared.store.journal import Recorded
 from shared.store.markers import NEW, Marker
 from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import Item, client, table_name
+from shared.store.wake import comes_earlier, wake_item
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
 
 _FAILED = "ConditionalCheckFailed"
 
@@ -53,22 +55,51 @@ class Unknown:
 Outcome = Committed | MarkerTaken | EntryTaken | Contended | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One item of a transaction, the condition it is put on, and what it means if that does not hold.
+
+    ``lost`` makes an outcome of the item found in its place. Where several conditions do not hold, the
+    first part of the transaction has the say.
+    """
+
+    item: Item
+    condition: str | None = None
+    lost: Callable[[Item], Outcome] = lambda _: Contended()
+
+
 def commit(
     program: str, account: str, previous: Recorded | None, decision: Decision, marker: Marker
 ) -> Outcome:
     """Append the decision's entries after ``previous`` and write the marker, all or nothing.
 
-    The marker waits for the command's own entry: a decision that only settles goes without it.
+    The marker waits for the command's own entry: a decision that only settles goes without it. A wake
+    goes along where something falls due sooner than before.
     """
-    written = _linked(program, account, previous, decision.entries)
-    puts = [_put(each_item, NEW) for each_item in written]
+    parts = list[Part]()
     if decision.complete:
         seq = decision.entries[-1].seq if decision.entries else 0
-        puts.insert(0, _put(marker.item(account, seq, decision.record), marker.condition))
+        item = marker.item(account, seq, decision.record)
+        parts.append(Part(item, marker.condition, MarkerTaken))
+    parts += appended(program, account, previous, decision.entries)
+    parts += _woken(program, account, previous, decision.entries)
+    return transact(parts)
+
+
+def appended(
+    program: str, account: str, previous: Recorded | None, entries: tuple[Entry, ...]
+) -> list[Part]:
+    """The entries, each at a number that nobody has taken."""
+    linked = _linked(program, account, previous, entries)
+    return [Part(each, NEW, lambda _: EntryTaken()) for each in linked]
+
+
+def transact(parts: list[Part]) -> Outcome:
+    """Put all the parts or none."""
     try:
-        client().transact_write_items(TransactItems=puts)
+        client().transact_write_items(TransactItems=[_put(part) for part in parts])
     except client().exceptions.TransactionCanceledException as error:
-        return _cancelled(error, marked=decision.complete)
+        return _cancelled(error, parts)
     except ClientError as error:
         return _declined(error)
     except HTTPClientError:
@@ -101,25 +132,31 @@ def _linked(
     return items
 
 
-def _put(new: Item, condition: str) -> "TransactWriteItemTypeDef":
-    return {
-        "Put": {
-            "TableName": table_name(),
-            "Item": new,
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-    }
+def _woken(
+    program: str, account: str, previous: Recorded | None, entries: tuple[Entry, ...]
+) -> list[Part]:
+    """The wake, where the last of the entries brings it forward; whoever appends them may."""
+    before = previous.entry.state if previous else None
+    if not entries or not comes_earlier(before, entries[-1].state):
+        return []
+    return [Part(wake_item(program, account, entries[-1].state))]
 
 
-def _cancelled(error: Any, *, marked: bool) -> Outcome:
-    """What the reasons of a cancelled transaction say; the marker's word comes before the entries'."""
+def _put(part: Part) -> "TransactWriteItemTypeDef":
+    put: PutTypeDef = {"TableName": table_name(), "Item": part.item}
+    if part.condition:
+        put["ConditionExpression"] = part.condition
+        put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return {"Put": put}
+
+
+def _cancelled(error: Any, parts: list[Part]) -> Outcome:
+    """What the reasons of a cancelled transaction say."""
     reasons = error.response["CancellationReasons"]
     codes = [reason.get("Code", "None") for reason in reasons]
-    if marked and codes[0] == _FAILED:
-        return MarkerTaken(reasons[0]["Item"])
     if _FAILED in codes:
-        return EntryTaken()
+        first = codes.index(_FAILED)
+        return parts[first].lost(reasons[first].get("Item", {}))
     if CONTENTION.issuperset(code for code in codes if code != "None"):
         return Contended()
     raise error

@@ -1,6 +1,7 @@
 """The only key strings in the repository. A program's id is in every key but a credential's."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ RECEIPT_PREFIX = "R#"
 ENTRY_PREFIX = "E#"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
+DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
 
 
 def journal(program: str, account: str) -> str:
@@ -31,6 +33,32 @@ def journal(program: str, account: str) -> str:
 def entry(program: str, account: str, seq: int) -> Key:
     """One entry; the number is padded so that text order is number order."""
     return Key(journal(program, account), f"{ENTRY_PREFIX}{seq:010d}")
+
+
+def account_of(pk: str) -> tuple[str, str]:
+    """The program and the account whose journal is in that partition."""
+    _, program, account = pk.split("#", 2)
+    return program, account
+
+
+def wake(program: str, account: str) -> Key:
+    """When time alone next changes an account."""
+    return Key(journal(program, account), "WAKE")
+
+
+def due_slot(program: str, account: str) -> str:
+    """The part of the index of due accounts that an account is in, for ever."""
+    return slot(crc32(journal(program, account).encode()) % DUE_SLOTS)
+
+
+def slot(number: int) -> str:
+    """A part of the index of due accounts, by its number from 0."""
+    return f"{number:02d}"
+
+
+def due_at(instant: int, seq: int) -> str:
+    """An instant (epoch ms) and the entry it was computed from; text order is the order of instants."""
+    return f"{instant:013d}#{seq:010d}"
 
 
 def receipt(program: str, kind: str, source: str, command_id: str) -> Key:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from shared.ledger.entry import Record
 from shared.ledger.refusals import AccountClosed, IdReused, Refusal
-from shared.registry import INDEXES
+from shared.registry import CONTACT_INDEXES
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
@@ -114,7 +114,7 @@ def replace(program: str, profile: Profile) -> bool:
 
 def find(program: str, contact: Contact, value: str) -> list[str]:
     """The members who have this e-mail address, phone or card number, by an eventually consistent index."""
-    index = next(index for index in INDEXES if index.name == f"by_{contact}")
+    index = next(index for index in CONTACT_INDEXES if index.name == f"by_{contact}")
     response = client().query(
         TableName=table_name(),
         IndexName=index.name,

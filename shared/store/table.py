@@ -12,6 +12,7 @@ from shared.registry import INDEXES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeySchemaElementTypeDef
 
 Item = dict[str, Any]
 
@@ -63,7 +64,7 @@ def put_if(condition: str, new: Item, values: Item | None = None) -> bool:
 
 def create_table() -> None:
     """Create the table and its indexes on an engine that has none; does nothing where it exists."""
-    attributes = ["pk", "sk", *(index.partition_key for index in INDEXES)]
+    attributes = ["pk", "sk", *(name for index in INDEXES for name in index.attributes)]
     try:
         client().create_table(
             TableName=table_name(),
@@ -71,14 +72,11 @@ def create_table() -> None:
             AttributeDefinitions=[
                 {"AttributeName": name, "AttributeType": "S"} for name in attributes
             ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
+            KeySchema=_key_schema("pk", "sk"),
             GlobalSecondaryIndexes=[
                 {
                     "IndexName": index.name,
-                    "KeySchema": [{"AttributeName": index.partition_key, "KeyType": "HASH"}],
+                    "KeySchema": _key_schema(index.partition_key, index.sort_key),
                     "Projection": {"ProjectionType": "KEYS_ONLY"},
                 }
                 for index in INDEXES
@@ -91,3 +89,10 @@ def create_table() -> None:
     client().get_waiter("table_exists").wait(
         TableName=table_name(), WaiterConfig={"Delay": 1, "MaxAttempts": 60}
     )
+
+
+def _key_schema(partition: str, sort: str | None) -> "list[KeySchemaElementTypeDef]":
+    schema: list[KeySchemaElementTypeDef] = [{"AttributeName": partition, "KeyType": "HASH"}]
+    if sort:
+        schema.append({"AttributeName": sort, "KeyType": "RANGE"})
+    return schema

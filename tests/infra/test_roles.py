@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from shared.registry import FUNCTIONS, INDEXES, Function, Permission
+from shared.registry import CONTACT_INDEXES, FUNCTIONS, Function, Permission
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 
@@ -68,7 +68,7 @@ def test_a_role_grants_exactly_what_the_registry_says(
     for permission in function.may:
         places = [f"{table}.Arn"]
         if permission is Permission.FIND:
-            places = [f"{table}.Arn/index/{index.name}" for index in INDEXES]
+            places = [f"{table}.Arn/index/{index.name}" for index in CONTACT_INDEXES]
         expected |= {(action, place) for action in ACTIONS[permission] for place in places}
     assert granted == expected
 

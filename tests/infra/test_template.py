@@ -153,10 +153,13 @@ def test_the_table_has_the_keys_and_indexes_of_the_registry(template: Template) 
 
     assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
     indexes = {
-        (index["IndexName"], index["KeySchema"][0]["AttributeName"], len(index["KeySchema"]))
+        index["IndexName"]: [(key["KeyType"], key["AttributeName"]) for key in index["KeySchema"]]
         for index in table["GlobalSecondaryIndexes"]
     }
-    assert indexes == {(index.name, index.partition_key, 1) for index in INDEXES}
+    assert indexes == {
+        index.name: list(zip(("HASH", "RANGE"), index.attributes, strict=False))
+        for index in INDEXES
+    }
     projections = [index["Projection"] for index in table["GlobalSecondaryIndexes"]]
     assert all(projection == {"ProjectionType": "KEYS_ONLY"} for projection in projections)
 

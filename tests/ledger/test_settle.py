@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.ledger.commands import CloseAccount
 from shared.ledger.decide import SETTLEMENTS_MAX, decide
 from shared.ledger.entry import Decision, Fact, Posting
 from shared.ledger.refusals import InsufficientPoints
@@ -27,6 +28,14 @@ def test_nothing_is_due_where_nothing_expires() -> None:
     assert next_due(member.today) is None
     assert member.at("2126-01-01").is_swept() == []
     assert member.available == 20
+
+
+def test_nothing_is_due_in_an_account_that_was_closed() -> None:
+    member = a_member_with_points()
+    member.does(CloseAccount(member_id=MEMBER))
+
+    assert next_due(member.today) is None
+    assert member.at("2028-01-01").is_swept() == []
 
 
 def test_points_expire_in_an_entry_of_their_own_at_their_instant() -> None:
