@@ -1,9 +1,10 @@
-"""A small Laurel in memory: orders by id exactly once, one point per whole unit, and a clock that can be moved."""
+"""A small Laurel in memory: orders and returns exactly once, one point per whole unit, a clock that can be moved."""
 
 import json
+import re
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ class FakeApi:
     bodies: dict[str, bytes] = field(default_factory=dict)  # first content of each order id
     entries: dict[str, Document] = field(default_factory=dict)
     journals: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    returns: dict[str, Document] = field(default_factory=dict)  # by return id, as sent
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)  # pieces by order and line
+    returned: dict[str, Document] = field(default_factory=dict)  # by return id, as booked
     requests: list[bytes] = field(default_factory=list)
     clock: str = "1990-01-01T00:00:00.000Z"
     clock_moves: list[str] = field(default_factory=list)
@@ -45,7 +49,8 @@ class FakeApi:
 
     @property
     def points(self) -> int:
-        return sum(entry["points"] for entry in self.entries.values())
+        booked = (*self.entries.values(), *self.returned.values())
+        return sum(entry["points"] for entry in booked)
 
     def answer(self, method: str, path: str, key: str, body: bytes) -> Reply | None:
         if path == "/_local/clock":
@@ -54,6 +59,8 @@ class FakeApi:
             return 403, {"message": "Forbidden"}, {}
         if (method, path) == ("POST", "/v1/orders"):
             return self._order(body)
+        if found := re.fullmatch("/v1/orders/([^/]+)/returns", path):
+            return self._return(found[1], json.loads(body))
         return 404, {"message": "Not Found"}, {}
 
     def _clock(self, method: str, body: bytes) -> Reply:
@@ -95,7 +102,36 @@ class FakeApi:
         self.entries[order_id] = {"order_id": order_id, "seq": seq, "points": points, "tier": tier}
         self.journals[member_id].append(order["placed_at"])
         self.seen_at.append((self.clock, order["placed_at"]))
+        for waiting in [each for each in self.returns.values() if each["order_id"] == order_id]:
+            self._take_back(waiting)
         return 201, self.entries[order_id], {}
+
+    def _return(self, order_id: str, sent: Document) -> Reply:
+        with self._lock:
+            return_id = sent["return_id"]
+            if return_id in self.returned:
+                return 201, self.returned[return_id], {"idempotent-replayed": "true"}
+            self.returns[return_id] = sent | {"order_id": order_id}
+            if order_id not in self.bodies:
+                return 202, {"return_id": return_id, "status": "waiting"}, {}
+            if not self._take_back(self.returns[return_id]):
+                return problem(422, "above_what_was_bought", "So many were never sold.")
+            return 201, self.returned[return_id], {}
+
+    def _take_back(self, sent: Document) -> bool:
+        """Book a return: a point per whole unit that the pieces cost; never more pieces than were sold."""
+        order = json.loads(self.bodies[sent["order_id"]])
+        bought = {line["line_id"]: line for line in order["lines"]}
+        minor = 0
+        for line_id, quantity in ((line["line_id"], line["quantity"]) for line in sent["lines"]):
+            self.taken[sent["order_id"], line_id] += quantity
+            if self.taken[sent["order_id"], line_id] > bought[line_id]["quantity"]:
+                return False
+            minor += bought[line_id]["amount"] * quantity // bought[line_id]["quantity"]
+        seq = len(self.journals[order["member_id"]]) + 1
+        self.journals[order["member_id"]].append(sent["return_id"])
+        self.returned[sent["return_id"]] = {"seq": seq, "points": -(minor // 100)}
+        return True
 
     @contextmanager
     def _busy_with(self, member_id: str) -> Iterator[None]:

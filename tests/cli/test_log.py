@@ -128,10 +128,24 @@ def test_a_customer_named_on_one_row_of_an_order_is_the_customer_of_all() -> Non
 
 
 @pytest.mark.parametrize("cells", [{"Qty": "-1"}, {"Total": "-5.00"}, {"Order": "C77"}])
-def test_returns_are_left_out_and_counted(cells: dict[str, str]) -> None:
-    log = log_of([*ROWS, a_row(**{"Order": "88"} | cells)], "return_prefix==C")
+def test_what_comes_back_is_a_cancellation_in_positive_figures(cells: dict[str, str]) -> None:
+    log = log_of([*ROWS, a_row(**{"Order": "88", "Qty": "1"} | cells)], "return_prefix==C")
     assert len(log.orders) == 4
-    assert log.left_out.by_reason["return"].orders == 1
+    ((line,),) = (back.lines for back in log.cancellations)
+    assert (line.sku, line.quantity) == ("mug", 1)
+    assert line.amount_minor in {2590, 500}
+
+
+def test_of_a_cancellation_only_what_comes_back_counts() -> None:
+    rows = [a_row(Qty="-1", Total="-3.00"), a_row(SKU="gift", Qty="1", Total="0")]
+    (back,) = log_of(rows).cancellations
+    assert [line.sku for line in back.lines] == ["mug"]
+
+
+def test_a_cancellation_that_cannot_be_read_is_named() -> None:
+    log = log_of([*ROWS, a_row(Order="C1", Qty="-1", When="soon")], "return_prefix==C")
+    assert (len(log.orders), len(log.cancellations)) == (4, 0)
+    assert list(log.unusable.by_reason) == ["unreadable_time"]
 
 
 @pytest.mark.parametrize(

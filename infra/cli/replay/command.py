@@ -18,7 +18,7 @@ from infra.cli.replay.progress import shown
 _DESCRIPTION = """\
 Send a shop's order export (CSV, gzip or plain, one row per order line or per order) through the API.
 Every order goes by its own id, so running the same command again changes nothing and picks up
-where an earlier run was stopped."""
+where an earlier run was stopped. Cancellations go as returns of the orders they are matched to."""
 
 _EPILOG = """\
 mapping:
@@ -32,8 +32,8 @@ mapping:
   order ids beginning with C are cancellations.
 
 exit codes:
-  0  every order that should be sent is in
-  1  some orders were refused by the API, or could not be read; the report names them
+  0  every order and return that should be sent is in
+  1  some were refused by the API, or could not be read; the report names them
   2  the command makes no sense: a flag, the mapping, the file
   3  stopped early: the service went away or does not accept the key; run again to resume
   130  interrupted; run again to resume
@@ -108,10 +108,17 @@ def _add_sending(parser: argparse.ArgumentParser) -> None:
 
 def _add_time(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("time")
-    group.add_argument(
+    order = group.add_mutually_exclusive_group()
+    order.add_argument(
         "--move-clock",
         action="store_true",
         help="move a local service's clock along the log's own days",
+    )
+    order.add_argument(
+        "--shuffle",
+        type=_positive,
+        metavar="SEED",
+        help="send in a random order instead, to see what depends on the order",
     )
     group.add_argument(
         "--shift-to",
@@ -128,7 +135,7 @@ def run(args: argparse.Namespace) -> int:
     if args.dry_run:
         report = replaying.begun(log)
     else:
-        with shown(len(log.orders), "Replaying") as advance:
+        with shown(len(log.commands), "Replaying") as advance:
             report = replaying.run(options, log, advance)
     table.show(report, sys.stdout, example=log.orders[0] if args.dry_run and log.orders else None)
     if args.report:
@@ -152,6 +159,7 @@ def _options(args: argparse.Namespace) -> Options:
         workers=args.workers,
         limit_customers=args.limit_customers,
         move_clock=args.move_clock,
+        shuffle=args.shuffle,
         shift_to=args.shift_to,
         patience_s=args.patience,
     )

@@ -11,7 +11,7 @@ from infra.cli.replay.amounts import decimal, minor, pieces, product
 from infra.cli.replay.identifiers import identifier
 from infra.cli.replay.instants import instant
 from infra.cli.replay.mapping import MONEY_FIELDS, ORDER_FIELDS
-from infra.cli.replay.orders import MOST_LINES, Line, Order, merged
+from infra.cli.replay.orders import MOST_LINES, Cancellation, Line, Order, merged
 from infra.cli.replay.unusable import Unusable
 from shared.program.currencies import exponents
 
@@ -63,32 +63,48 @@ class Draft:
             raise Unusable(f"several_{name}", f"its rows name several: {', '.join(values[:3])}")
         return values[0] if values else ""
 
-    def not_a_sale(self) -> str:
-        """Why this order is left out by its nature, or nothing if it is a sale."""
-        if not self.only("member_id"):
-            return "no_customer"
+    def is_cancellation(self) -> bool:
+        """Whether goods come back: by its id, or by its figures; Unusable if some come and others go."""
         prefix = self.only("return_prefix")
         if prefix and self.only("order_id").startswith(prefix):
-            return "return"
+            return True
         sold = self._sold()
-        back = [row for row in sold if row.comes_back]
-        if back and any(row.amount > 0 and not row.comes_back for row in sold):
+        comes_back = any(row.comes_back for row in sold)
+        if comes_back and any(row.amount > 0 and not row.comes_back for row in sold):
             raise Unusable("sale_and_return", "some of its lines are sold, others come back")
-        return "return" if back else ""
+        return comes_back
 
     def order(self, terms: Terms, changes: Changes) -> Order:
         """The order as it is sent; Unusable says what is wrong with it."""
-        currency = self.only("currency").upper()
-        if currency not in exponents():
-            raise Unusable("unknown_currency", f"{currency!r} is not an ISO 4217 code")
+        currency = self._currency()
+        lines = self._lines(exponents()[currency], changes)
         return Order(
             order_id=identifier(self.only("order_id"), "order_id"),
             member_id=identifier(self.only("member_id"), "member_id"),
             placed_at=self._placed_at(terms),
             currency=currency,
-            lines=self._lines(exponents()[currency], changes),
+            lines=tuple(sorted(_within_limit(lines, changes))),
             extras=tuple(self._extras(exponents()[currency])),
         )
+
+    def cancellation(self, terms: Terms) -> Cancellation:
+        """What came back, in positive figures; Unusable says what is wrong with it."""
+        currency = self._currency()
+        back = [row for row, sold in zip(self.rows, self._sold(), strict=True) if sold.comes_back]
+        lines = Draft(self.places, back or self.rows)._lines(exponents()[currency], Changes())
+        return Cancellation(
+            cancellation_id=identifier(self.only("order_id"), "order_id"),
+            member_id=identifier(self.only("member_id"), "member_id"),
+            placed_at=self._placed_at(terms),
+            currency=currency,
+            lines=tuple(sorted(lines)),
+        )
+
+    def _currency(self) -> str:
+        currency = self.only("currency").upper()
+        if currency not in exponents():
+            raise Unusable("unknown_currency", f"{currency!r} is not an ISO 4217 code")
+        return currency
 
     def _placed_at(self, terms: Terms) -> datetime:
         texts = set(self.column("placed_at")) - {""}
@@ -105,17 +121,19 @@ class Draft:
             amounts = list(map(product, quantities, prices))
         return list(map(_Sold, quantities, amounts))
 
-    def _lines(self, exponent: int, changes: Changes) -> tuple[Line, ...]:
+    def _lines(self, exponent: int, changes: Changes) -> list[Line]:
+        """The rows as lines, what comes back without its sign."""
         goods = zip(*map(self.column, ("sku", "category", "brand", "tags")), strict=True)
         lines = []
         for (sku, category, brand, tags), sold in zip(goods, self._sold(), strict=True):
             if not sku:
                 raise Unusable("no_sku", "a line has no sku; map a constant if the log knows none")
-            quantity, (amount, rounded) = pieces(sold.quantity), minor(sold.amount, exponent)
+            quantity = pieces(abs(sold.quantity))
+            amount, rounded = minor(abs(sold.amount), exponent)
             changes.rounded += rounded
-            changes.quantities += quantity != sold.quantity
+            changes.quantities += quantity != abs(sold.quantity)
             lines.append(Line(sku, category, brand, _tags(tags), quantity, amount))
-        return tuple(sorted(_within_limit(lines, changes)))
+        return lines
 
     def _extras(self, exponent: int) -> Iterator[tuple[str, str | int]]:
         for name in MONEY_FIELDS:

@@ -24,5 +24,6 @@ class Options:
     workers: int = 8
     limit_customers: int | None = None
     move_clock: bool = False
+    shuffle: int | None = None  # the seed of a random order of sending
     shift_to: datetime | None = None
     patience_s: float = 60.0

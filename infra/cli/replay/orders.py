@@ -1,4 +1,4 @@
-"""The orders as they are sent."""
+"""The orders of an export as they are sent, and the cancellations as they are read."""
 
 import json
 from collections import Counter
@@ -35,6 +35,23 @@ class Order:
     lines: tuple[Line, ...]
     extras: tuple[tuple[str, str | int], ...] = ()
 
+    @property
+    def command_id(self) -> str:
+        """What the caller names it by."""
+        return self.order_id
+
+    @property
+    def path(self) -> str:
+        """Where it is sent."""
+        return "/v1/orders"
+
+    def numbered(self) -> Iterator[tuple[str, Line]]:
+        """Each line under the id it is sent by: its SKU and its rank among the lines of that SKU."""
+        ranks: Counter[str] = Counter()
+        for line in self.lines:
+            ranks[line.sku] += 1
+            yield line_id(line.sku, ranks[line.sku]), line
+
     def body(self) -> bytes:
         """The request's JSON: the same bytes for the same order, always."""
         document = {
@@ -42,10 +59,26 @@ class Order:
             "member_id": self.member_id,
             "placed_at": written(self.placed_at),
             "currency": self.currency,
-            "lines": list(_numbered(self.lines)),
+            "lines": [_document(own_id, line) for own_id, line in self.numbered()],
             **dict(self.extras),
         }
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        return compact(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Goods that came back, in positive figures; of which orders, an export does not say."""
+
+    cancellation_id: str
+    member_id: str
+    placed_at: datetime
+    currency: str
+    lines: tuple[Line, ...]
+
+
+def compact(document: object) -> bytes:
+    """JSON without a byte too many."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def merged(lines: Iterable[Line]) -> list[Line]:
@@ -58,15 +91,12 @@ def merged(lines: Iterable[Line]) -> list[Line]:
     return [Line(*goods, quantity, amount) for goods, (quantity, amount) in sums.items()]
 
 
-def _numbered(lines: Iterable[Line]) -> Iterator[dict[str, object]]:
-    ranks: Counter[str] = Counter()
-    for line in lines:
-        ranks[line.sku] += 1
-        document: dict[str, object] = {
-            "line_id": line_id(line.sku, ranks[line.sku]),
-            "sku": line.sku,
-            "quantity": line.quantity,
-            "amount": line.amount_minor,
-        }
-        texts = {"category": line.category, "brand": line.brand, "tags": list(line.tags)}
-        yield document | {name: value for name, value in texts.items() if value}
+def _document(own_id: str, line: Line) -> dict[str, object]:
+    document: dict[str, object] = {
+        "line_id": own_id,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "amount": line.amount_minor,
+    }
+    texts = {"category": line.category, "brand": line.brand, "tags": list(line.tags)}
+    return document | {name: value for name, value in texts.items() if value}

@@ -17,7 +17,7 @@ _LINE_EVERY_S = 5.0
 
 @contextmanager
 def shown(total: int, title: str, stream: TextIO = sys.stderr) -> Iterator[Advance]:
-    """A function to call, from any thread, for each order done."""
+    """A function to call, from any thread, for each order or return done."""
     show = _bar if stream.isatty() else _lines
     with show(total, title, stream) as advance:
         yield advance
@@ -46,7 +46,7 @@ class _Pace:
                 return ""
             self._told = time.monotonic()
         left_s = (self._total - self._done) / max(self.rate(), 0.001)
-        return f"{self._done} of {self._total} orders, {self.rate():.0f}/s, {left_s:.0f} s left"
+        return f"{self._done} of {self._total} sent, {self.rate():.0f}/s, {left_s:.0f} s left"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A whole replay: read the export, schedule its orders, send them, count what came back.
+"""A whole replay: read the export, schedule its orders and returns, send them, count what was answered.
 
 report = replaying.run(replaying.Options(file=path, mapping=Mapping.of(["cdnow"]), api_key=key))
 """
@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from infra.cli.connection import Answer, Connection, connect
 from infra.cli.errors import INTERRUPTED, STOPPED, CommandError
@@ -17,30 +19,48 @@ from infra.cli.replay.clock import LocalClock
 from infra.cli.replay.draft import Terms
 from infra.cli.replay.instants import written
 from infra.cli.replay.log import Log, read_log
+from infra.cli.replay.matching import match
 from infra.cli.replay.options import Options
-from infra.cli.replay.orders import Order
 from infra.cli.replay.progress import Advance
 from infra.cli.replay.reading import rows
-from infra.cli.replay.report import Recorder, Report
+from infra.cli.replay.report import Recorder, Report, Returns
+from infra.cli.replay.returns import Command
 
 _HOPELESS = frozenset({"unauthenticated", "forbidden", "no_program"})
 _NOT_LAUREL = frozenset({"http_200", "http_302", "http_404", "http_405"})
+_TAKEN = (HTTPStatus.CREATED, HTTPStatus.ACCEPTED)  # accepted: a return that waits for its order
 _LOCKED_OUT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 def load(options: Options) -> Log:
-    """Read the export and keep the orders that are to be sent, as they are to be sent."""
+    """Read the export; keep what is to be sent, as it is to be sent, and match what came back to orders."""
     log = read_log(rows(options.file), options.mapping, Terms(options.zone, options.time_format))
     if options.limit_customers is not None:
-        chosen = schedule.first_customers(log.orders, options.limit_customers)
-        kept = {order.order_id for order in chosen}
-        for order in log.orders:
-            if order.order_id not in kept:
-                log.left_out.add("beyond_limit", order.order_id, len(order.lines))
-        log.orders = chosen
+        _limit(log, options.limit_customers)
     if options.shift_to:
-        log.orders = schedule.ending_at(log.orders, options.shift_to, options.zone)
+        _shift(log, options.shift_to, options.zone)
+    log.matched = match(log.orders, log.cancellations)
     return log
+
+
+def _limit(log: Log, customers: int) -> None:
+    kept = schedule.first_customers(log.orders, customers)
+    for order in log.orders:
+        if order.member_id not in kept:
+            log.left_out.add("beyond_limit", order.order_id, len(order.lines))
+    for back in log.cancellations:
+        if back.member_id not in kept:
+            log.left_out.add("beyond_limit", back.cancellation_id, len(back.lines))
+    log.orders = [order for order in log.orders if order.member_id in kept]
+    log.cancellations = [back for back in log.cancellations if back.member_id in kept]
+
+
+def _shift(log: Log, end: datetime, zone: ZoneInfo) -> None:
+    instants = [order.placed_at for order in log.orders]
+    instants += [back.placed_at for back in log.cancellations]
+    days = schedule.days_until(max(instants, default=end), end, zone)
+    log.orders = schedule.moved(log.orders, days, zone)
+    log.cancellations = schedule.moved(log.cancellations, days, zone)
 
 
 def begun(log: Log) -> Report:
@@ -48,13 +68,15 @@ def begun(log: Log) -> Report:
     report = Report(
         rows=log.rows,
         orders=len(log.orders),
+        returns=Returns(len(log.matched.returns)),
+        unmatched=log.matched.unmatched,
         left_out=log.left_out,
         unusable=log.unusable,
         changes=log.changes,
     )
-    if log.orders:
-        report.first_placed_at = written(log.orders[0].placed_at)
-        report.last_placed_at = written(log.orders[-1].placed_at)
+    if commands := log.commands:
+        report.first_placed_at = written(commands[0].placed_at)
+        report.last_placed_at = written(commands[-1].placed_at)
     return report
 
 
@@ -66,7 +88,7 @@ def run(
 ) -> Report:
     """Send the whole export and report; an early end is in the report, with the exit code it deserves.
 
-    ``advance`` is called for every order answered; setting ``stop`` ends the run after the orders in flight.
+    ``advance`` is called for every order or return answered; setting ``stop`` ends the run after those in flight.
     """
     log = log or load(options)
     report = begun(log)
@@ -82,12 +104,12 @@ def run(
     ) as connection:
         lane = _Lane(connection, recorder, advance, stop)
         try:
-            _send_all(log.orders, options, connection, lane, stop)
+            _send_all(log.commands, options, connection, lane, stop)
         except CommandError as error:
             report.stopped, report.stopped_with = str(error), error.exit_code
         except KeyboardInterrupt:
             report.stopped, report.stopped_with = "interrupted", INTERRUPTED
-    if report.sent < report.orders and not report.stopped:
+    if report.sent < report.to_send and not report.stopped:
         report.stopped, report.stopped_with = "interrupted", INTERRUPTED
     report.duration_s = round(time.monotonic() - began, 3)
     recorder.close()
@@ -95,7 +117,7 @@ def run(
 
 
 class _Lane:
-    """Sends the orders of one member, one after the other."""
+    """Sends what one member did, one after the other."""
 
     def __init__(
         self, connection: Connection, recorder: Recorder, advance: Advance, stop: threading.Event
@@ -105,19 +127,19 @@ class _Lane:
         self._advance = advance
         self._stop = stop
 
-    def send(self, orders: list[Order]) -> None:
-        for order in orders:
+    def send(self, commands: list[Command]) -> None:
+        for command in commands:
             if self._stop.is_set():
                 return
-            self._record(order, self._connection.call("POST", "/v1/orders", order.body()))
+            self._record(command, self._connection.call("POST", command.path, command.body()))
             self._advance()
 
-    def _record(self, order: Order, answer: Answer) -> None:
-        if answer.status == HTTPStatus.CREATED:
-            self._recorder.accepted(order, answer)
+    def _record(self, command: Command, answer: Answer) -> None:
+        if answer.status in _TAKEN:
+            self._recorder.accepted(command, answer)
             return
         _raise_if_hopeless(answer)
-        self._recorder.refused(order, answer)
+        self._recorder.refused(command, answer)
 
 
 def _raise_if_hopeless(answer: Answer) -> None:
@@ -132,25 +154,27 @@ def _raise_if_hopeless(answer: Answer) -> None:
 
 
 def _send_all(
-    orders: list[Order],
+    commands: list[Command],
     options: Options,
     connection: Connection,
     lane: _Lane,
     stop: threading.Event,
 ) -> None:
-    """Members side by side; with ``move_clock`` one day after the other, each at its last order's instant."""
+    """Members side by side; with ``move_clock`` one day after the other, each at its last instant."""
     with _pool(options.workers, stop) as pool:
-        if not options.move_clock:
-            _side_by_side(pool, orders, lane)
-            return
-        clock = LocalClock(connection)
-        for day in schedule.days(orders, options.zone):
-            clock.reach(day[-1].placed_at)
-            _side_by_side(pool, day, lane)
+        if options.shuffle is not None:
+            _side_by_side(pool, schedule.shuffled(commands, options.shuffle), lane)
+        elif not options.move_clock:
+            _side_by_side(pool, schedule.lanes(commands), lane)
+        else:
+            clock = LocalClock(connection)
+            for day in schedule.days(commands, options.zone):
+                clock.reach(day[-1].placed_at)
+                _side_by_side(pool, schedule.lanes(day), lane)
 
 
-def _side_by_side(pool: ThreadPoolExecutor, orders: list[Order], lane: _Lane) -> None:
-    futures = [pool.submit(lane.send, own) for own in schedule.lanes(orders)]
+def _side_by_side(pool: ThreadPoolExecutor, lanes: list[list[Command]], lane: _Lane) -> None:
+    futures = [pool.submit(lane.send, own) for own in lanes]
     for future in wait(futures, return_when=FIRST_EXCEPTION).done:
         future.result()
 

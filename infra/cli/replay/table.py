@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.cli.replay.orders import Order
-from infra.cli.replay.report import Report
+from infra.cli.replay.report import Report, Returns
 from infra.cli.replay.tally import Tally
+from shared.program.currencies import amount_text
 
 _MEANING = {
     "no_customer": "no customer",
-    "return": "return or cancellation (not yet sent)",
     "beyond_limit": "beyond --limit-customers",
 }
 
@@ -44,8 +44,20 @@ def _read(report: Report) -> list[tuple[str, str, str]]:
     return [
         ("rows read", str(report.rows), ""),
         ("orders to send", str(report.orders), span),
+        *_cancelled(report),
         *((name, str(count), why) for name, count, why in notes if count),
     ]
+
+
+def _cancelled(report: Report) -> list[tuple[str, str, str]]:
+    unmatched = report.unmatched
+    sums = (amount_text(amount, currency) for currency, amount in sorted(unmatched.amounts.items()))
+    what = f"{unmatched.quantity} pieces, {' + '.join(sums)}; no order accounts for them: not sent"
+    rows = (
+        ("returns to send", report.returns.to_send, "cancellations, matched to orders"),
+        ("cancelled lines unmatched", unmatched.lines, what),
+    )
+    return [(name, str(count), why) for name, count, why in rows if count]
 
 
 def _not_sent(report: Report) -> list[tuple[str, str, str]]:
@@ -63,8 +75,23 @@ def _sent(report: Report, dry_run: bool) -> list[tuple[str, str, str]]:
         ("sent", str(report.sent), f"{report.duration_s:.1f} s, {report.rate:.0f}/s"),
         ("  new", str(report.new), f"{report.points_new} points"),
         ("  replayed", str(report.replayed), f"{report.points_replayed} points, given before"),
+        *_returned(report.returns),
         *_reasons("  refused", report.refused),
         ("members", str(report.members), tiers),
+    ]
+
+
+def _returned(returns: Returns) -> list[tuple[str, str, str]]:
+    if not returns.to_send:
+        return []
+    return [
+        ("  new returns", str(returns.new), f"{returns.points_new} points"),
+        (
+            "  replayed returns",
+            str(returns.replayed),
+            f"{returns.points_replayed} points, taken before",
+        ),
+        ("  waiting returns", str(returns.waiting), "came before their orders"),
     ]
 
 
