@@ -4,13 +4,13 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Column, Table
 
-from infra.cli import engine
+from infra.cli import actions, engine
+from infra.cli.actions import Actions, Do
 from infra.cli.errors import DONE, NOT_ALL
 from shared.registry import Scope
 from shared.store import credentials
@@ -30,8 +30,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description="API keys of storefronts, in the table of a deployed Laurel or of the running local"
         " service. Laurel keeps a hash of each key, so a secret is shown once, when it is issued.",
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
-    issue = _action(actions, "issue", _issue, "make a key; its secret goes to stdout, once")
+    offered = Actions(parser)
+    issue = _action(offered, "issue", _issue, "make a key; its secret goes to stdout, once")
     issue.add_argument("--source", required=True, type=_name, help="the storefront it is for")
     issue.add_argument("--name", default="", help="a note to recognise the key by")
     issue.add_argument(
@@ -42,8 +42,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help=f"what it may do: all, or some of {', '.join(Scope)}"
         f" (default: all but {', '.join(sorted(frozenset(Scope) - STOREFRONT))})",
     )
-    _action(actions, "list", _list, "show the keys of a program")
-    revoke = _action(actions, "revoke", _revoke, "end a key")
+    _action(offered, "list", _list, "show the keys of a program")
+    revoke = _action(offered, "revoke", _revoke, "end a key")
     revoke.add_argument("key_id", metavar="KEY_ID", help="as `laurel keys list` shows it")
 
 
@@ -51,18 +51,11 @@ def run(args: argparse.Namespace) -> int:
     """Do what was asked of the keys; the store's troubles become one line."""
     engine.choose(table=args.table, data_dir=args.data_dir)
     with engine.said_plainly():
-        do: Callable[[argparse.Namespace], int] = args.do
-        return do(args)
+        return actions.run(args)
 
 
-def _action(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    do: Callable[[argparse.Namespace], int],
-    does: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=does, description=does)
-    parser.set_defaults(do=do)
+def _action(offered: Actions, name: str, do: Do, does: str) -> argparse.ArgumentParser:
+    parser = offered.add(name, do, does)
     parser.add_argument("--program", required=True, type=_name, help="the program the key opens")
     engine.add_arguments(parser)
     return parser

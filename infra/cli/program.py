@@ -5,11 +5,11 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
-from infra.cli import document
+from infra.cli import actions, document
+from infra.cli.actions import Actions
 from infra.cli.connection import DEFAULT_URL, Answer, connect
 from infra.cli.errors import DONE, NOT_ALL, CommandError
 from shared.edge.program_document import InvalidDocument, json_schema, parse
@@ -26,35 +26,21 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="validate and publish a loyalty program",
         description="A program is a file, YAML or JSON: wallets, earning rules, tiers.",
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION", title="actions")
-    validate = _action(
-        actions, "validate", _validate, "say what is wrong with a program, and the fix"
-    )
+    offered = Actions(parser)
+    validate = offered.add("validate", _validate, "say what is wrong with a program, and the fix")
     validate.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
-    publish = _action(actions, "publish", _publish, "make a program the one in force")
+    publish = offered.add("publish", _publish, "make a program the one in force")
     publish.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
     publish.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
     publish.add_argument(
         "--api-key", metavar="KEY", help="a key that may write programs (default: $API_KEY)"
     )
-    _action(actions, "schema", _schema, "print the JSON Schema of programs")
+    offered.add("schema", _schema, "print the JSON Schema of programs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked of the program."""
-    do: Callable[[argparse.Namespace], int] = args.do
-    return do(args)
-
-
-def _action(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    do: Callable[[argparse.Namespace], int],
-    does: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=does, description=does)
-    parser.set_defaults(do=do)
-    return parser
+    return actions.run(args)
 
 
 def _validate(args: argparse.Namespace) -> int:
