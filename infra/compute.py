@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.findings import acknowledge
 from infra.options import Options
-from shared.registry import CONTACT_INDEXES, Function, Permission
+from shared.registry import CONTACT_INDEXES, DUE_INDEX, Function, Permission
 
 PROGRAM_CACHE_S = 60
 
@@ -31,6 +31,7 @@ GRANTS = {
     Permission.REPLACE_PROFILE: Grant(("PutItem",), ("M#*",)),
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
 }
+ASKED = {Permission.FIND: CONTACT_INDEXES, Permission.SWEEP: (DUE_INDEX,)}
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,10 @@ def _role(
 
 
 def _statement(permission: Permission, table: dynamodb.ITableV2) -> iam.PolicyStatement:
-    """The permission as a policy; what is absent from GRANTS asks the indexes, each by its name."""
+    """The permission as a policy; what is absent from GRANTS asks indexes, each by its name."""
     sid = permission.value.title().replace("_", "")
-    if permission is Permission.FIND:
-        indexes = [f"{table.table_arn}/index/{index.name}" for index in CONTACT_INDEXES]
+    if permission in ASKED:
+        indexes = [f"{table.table_arn}/index/{index.name}" for index in ASKED[permission]]
         return iam.PolicyStatement(sid=sid, actions=["dynamodb:Query"], resources=indexes)
     grant = GRANTS[permission]
     return iam.PolicyStatement(

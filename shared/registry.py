@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
+    SWEEP = "sweep"  # the index of accounts that have something due
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,30 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """What calls a function with ``{"schedule": name, "time": …}``, again and again."""
+
+    name: str
+    every_minutes: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue that calls its function, message by message, and that the function may send to.
+
+    ``visibility_s`` is how long a message is out of sight once received; of a message received ``receives_max``
+    times in vain a dead letter is made. At most ``concurrency_max`` messages are worked on at once. In
+    a ``fifo`` queue those of one group come in order, one at a time.
+    """
+
+    name: str
+    visibility_s: int
+    fifo: bool = False
+    receives_max: int = 5
+    concurrency_max: int = 8
+
+
+@dataclass(frozen=True)
 class Function:
     """One Lambda function: a folder ``functions/<name>`` whose ``handler.py`` has ``handler(event, context)``."""
 
@@ -54,6 +79,8 @@ class Function:
     does: str
     may: frozenset[Permission]
     routes: tuple[Route, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    queues: tuple[Queue, ...] = ()
     memory_mb: int = 512
     timeout_s: int = 15
     authorizes: bool = False  # the gateway's authorizer; exactly one
@@ -165,6 +192,14 @@ FUNCTIONS = (
             Route("GET", "/v1/program/schema", "read_schema", Scope.PROGRAM_READ),
             Route("GET", "/v1/openapi.json", "read_openapi", Scope.PROGRAM_READ),
         ),
+    ),
+    Function(
+        "expiry",
+        "settles the accounts that have something due",
+        may=frozenset({READ, APPEND, Permission.SWEEP}),
+        schedules=(Schedule("tick", every_minutes=5),),
+        queues=(Queue("due", fifo=True, visibility_s=360),),
+        timeout_s=60,
     ),
 )
 # fmt: on

@@ -5,6 +5,7 @@ made up or remembered here. A command met by something overdue takes its settlem
 """
 
 from dataclasses import replace
+from itertools import islice
 from typing import assert_never
 
 from shared.ledger.commands import (
@@ -40,11 +41,18 @@ def decide(
     if isinstance(command, Enrol):
         return Decision(())  # an order enrolled this member before; the profile alone is new
     at = max(now, state.at)
-    overdue = tuple(settle(account, state, at, versions))
-    if len(overdue) > SETTLEMENTS_MAX:
-        return Decision(overdue[:SETTLEMENTS_MAX], complete=False)
-    settled = overdue[-1].state if overdue else state
-    return _after(overdue, _command(account, settled, command, versions, at))
+    overdue = settle_only(account, state, versions, at)
+    if not overdue.complete:
+        return overdue
+    settled = overdue.entries[-1].state if overdue.entries else state
+    return _after(overdue.entries, _command(account, settled, command, versions, at))
+
+
+def settle_only(account: str, state: State, versions: Versions, now: int) -> Decision:
+    """What time alone has done to an account by ``now`` (epoch ms), as far as one transaction takes it."""
+    overdue = settle(account, state, max(now, state.at), versions)
+    entries = tuple(islice(overdue, SETTLEMENTS_MAX))
+    return Decision(entries, complete=next(overdue, None) is None)
 
 
 def _first_command(

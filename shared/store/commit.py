@@ -17,7 +17,7 @@ from shared.store.journal import Recorded
 from shared.store.markers import NEW, Marker
 from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import Item, client, table_name
-from shared.store.wake import comes_earlier, wake_item
+from shared.store.wake import STANDS, Wake, comes_earlier, wake_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
@@ -52,7 +52,12 @@ class Unknown:
     """Applied, or not, or about to be."""
 
 
-Outcome = Committed | MarkerTaken | EntryTaken | Contended | Unknown
+@dataclass(frozen=True, slots=True)
+class WakeMoved:
+    """The wake is not the one that was seen. Nothing was written."""
+
+
+Outcome = Committed | MarkerTaken | EntryTaken | WakeMoved | Contended | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Part:
     item: Item
     condition: str | None = None
     lost: Callable[[Item], Outcome] = lambda _: Contended()
+    values: Item | None = None
 
 
 def commit(
@@ -83,6 +89,16 @@ def commit(
         parts.append(Part(item, marker.condition, MarkerTaken))
     parts += appended(program, account, previous, decision.entries)
     parts += _woken(program, account, previous, decision.entries)
+    return transact(parts)
+
+
+def settle(
+    program: str, account: str, previous: Recorded, decision: Decision, seen: Wake
+) -> Outcome:
+    """Append settlements after ``previous`` and put the wake off to what is due next, all or nothing."""
+    put_off = wake_item(program, account, decision.entries[-1].state)
+    parts = appended(program, account, previous, decision.entries)
+    parts.append(Part(put_off, STANDS, lambda _: WakeMoved(), seen.values))
     return transact(parts)
 
 
@@ -147,6 +163,8 @@ def _put(part: Part) -> "TransactWriteItemTypeDef":
     if part.condition:
         put["ConditionExpression"] = part.condition
         put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    if part.values:
+        put["ExpressionAttributeValues"] = part.values
     return {"Put": put}
 
 

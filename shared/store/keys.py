@@ -22,6 +22,8 @@ RECEIPT_PREFIX = "R#"
 ENTRY_PREFIX = "E#"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
+SEQ_MAX = 9_999_999_999
+DUE_LATEST = 9_999_999_999_999
 DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
 
 
@@ -57,8 +59,22 @@ def slot(number: int) -> str:
 
 
 def due_at(instant: int, seq: int) -> str:
-    """An instant (epoch ms) and the entry it was computed from; text order is the order of instants."""
-    return f"{instant:013d}#{seq:010d}"
+    """An instant (epoch ms) and the entry it was computed from; text order is the order of instants.
+
+    What lies beyond 13 digits, in the year 2286, is held to them: to wake too early does no harm.
+    """
+    return f"{min(max(instant, 0), DUE_LATEST):013d}#{seq:010d}"
+
+
+def due_latest(instant: int) -> str:
+    """The last text of whatever is due by an instant."""
+    return due_at(instant, SEQ_MAX)
+
+
+def due_instant(text: str) -> tuple[int, int]:
+    """The instant (epoch ms) in such a text, and the number of the entry."""
+    instant, seq = text.split("#")
+    return int(instant), int(seq)
 
 
 def receipt(program: str, kind: str, source: str, command_id: str) -> Key:

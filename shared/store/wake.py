@@ -4,11 +4,49 @@ Never later than what the newest state says: a command that brings the next due 
 the wake in its own transaction; only a sweep puts it off, and only the wake it has seen.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from shared.ledger.settle import next_due
 from shared.ledger.state import State
 from shared.registry import DUE_INDEX
-from shared.store import keys
-from shared.store.table import Item
+from shared.store import journal, keys
+from shared.store.journal import Recorded
+from shared.store.table import Item, client, put_if, table_name
+
+STANDS = "due_at = :seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """A wake as read: when it is due (epoch ms), and the number of the entry it was computed from."""
+
+    due_at: int
+    seq: int
+    text: str
+
+    @property
+    def values(self) -> Item:
+        """What STANDS compares with."""
+        return {":seen": {"S": self.text}}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An account that has something due; ``place`` is where it stands in the index."""
+
+    program: str
+    account: str
+    due_at: str
+    place: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Due accounts, and the place after which the next page begins; None if this is the last."""
+
+    due: list[Due]
+    last: Item | None
 
 
 def wake_item(program: str, account: str, state: State) -> Item:
@@ -16,8 +54,8 @@ def wake_item(program: str, account: str, state: State) -> Item:
     item: Item = dict(keys.wake(program, account).attributes)
     due = next_due(state)
     if due is not None:
-        values = keys.due_slot(program, account), keys.due_at(due, state.seq)
-        item.update(zip(DUE_INDEX.attributes, ({"S": value} for value in values), strict=True))
+        item["due_slot"] = {"S": keys.due_slot(program, account)}
+        item["due_at"] = {"S": keys.due_at(due, state.seq)}
     return item
 
 
@@ -26,3 +64,61 @@ def comes_earlier(before: State | None, after: State) -> bool:
     due = next_due(after)
     known = next_due(before) if before else None
     return due is not None and (known is None or due < known)
+
+
+def due_page(slot: str, now: int, *, after: Item | None, limit: int) -> Page:
+    """Accounts of a slot that are due by ``now`` (epoch ms), longest due first, from where a page ended."""
+    beginning: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+    response = client().query(
+        TableName=table_name(),
+        IndexName=DUE_INDEX.name,
+        KeyConditionExpression="due_slot = :slot AND due_at <= :now",
+        ExpressionAttributeValues={
+            ":slot": {"S": slot},
+            ":now": {"S": keys.due_latest(now)},
+        },
+        Limit=limit,
+        **beginning,
+    )
+    return Page([_due(found) for found in response["Items"]], response.get("LastEvaluatedKey"))
+
+
+def with_newest(program: str, account: str) -> tuple[Wake | None, Recorded | None]:
+    """The wake of an account and its newest entry, read consistently; no wake if time does nothing to it.
+
+    The two are last in their partition. They may have been written at different moments: a wake of a
+    later entry than the one found tells so.
+    """
+    response = client().query(
+        TableName=table_name(),
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": keys.journal(program, account)}},
+        ScanIndexForward=False,
+        Limit=2,
+        ConsistentRead=True,
+    )
+    wake, newest = None, None
+    for found in response["Items"]:
+        if found["sk"]["S"] == keys.wake(program, account).sk:
+            wake = _wake(found)
+        elif newest is None:
+            newest = journal.recorded(account, found)
+    return wake, newest
+
+
+def put_off(program: str, account: str, state: State, seen: Wake) -> bool:
+    """Put the wake off to what is due next in that state; False if it is no longer the one seen."""
+    return put_if(STANDS, wake_item(program, account, state), seen.values)
+
+
+def _due(found: Item) -> Due:
+    program, account = keys.account_of(found["pk"]["S"])
+    return Due(program, account, found["due_at"]["S"], found)
+
+
+def _wake(found: Item) -> Wake | None:
+    if "due_at" not in found:
+        return None
+    text = found["due_at"]["S"]
+    instant, seq = keys.due_instant(text)
+    return Wake(instant, seq, text)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
-MODULES = ("audit", "commit", "credentials", "journal", "profiles", "programs", "receipts")
+MODULES = ("audit", "commit", "credentials", "journal", "profiles", "programs", "receipts", "wake")
 
 
 def named() -> set[str]:
@@ -37,6 +37,8 @@ def test_every_pattern_named_is_a_function_of_the_store(pattern: str) -> None:
 def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
         "commit.appended",  # entries as parts of a transaction
+        "wake.comes_earlier",
+        "wake.wake_item",
         "commit.transact",  # what commit sends
         "credentials.register",  # issue, with a secret of the operator's choice
         "journal.recorded",  # an item as a value

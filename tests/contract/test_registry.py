@@ -112,4 +112,8 @@ def test_every_scope_opens_some_route() -> None:
 
 def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
     plain = {Permission.READ, Permission.APPEND}
-    assert {each.name for each in FUNCTIONS if each.may - plain} == {"authorize", "members"}
+    assert {each.name for each in FUNCTIONS if each.may - plain} == {
+        "authorize",
+        "expiry",
+        "members",
+    }

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from shared.registry import CONTACT_INDEXES, FUNCTIONS, Function, Permission
+from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, Function, Permission
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 
@@ -16,7 +16,9 @@ ACTIONS = {
     Permission.REPLACE_PROFILE: {"dynamodb:PutItem"},
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
     Permission.FIND: {"dynamodb:Query"},
+    Permission.SWEEP: {"dynamodb:Query"},
 }
+ASKED = {Permission.FIND: CONTACT_INDEXES, Permission.SWEEP: (DUE_INDEX,)}
 WILDCARD_RESOURCES: set[str] = set()  # none without tracing
 A_MEMBER = [
     keys.journal("p", "m"),
@@ -67,8 +69,8 @@ def test_a_role_grants_exactly_what_the_registry_says(
     expected = {("logs:CreateLogStream", f"{log}.Arn"), ("logs:PutLogEvents", f"{log}.Arn")}
     for permission in function.may:
         places = [f"{table}.Arn"]
-        if permission is Permission.FIND:
-            places = [f"{table}.Arn/index/{index.name}" for index in CONTACT_INDEXES]
+        if permission in ASKED:
+            places = [f"{table}.Arn/index/{index.name}" for index in ASKED[permission]]
         expected |= {(action, place) for action in ACTIONS[permission] for place in places}
     assert granted == expected
 

@@ -1,0 +1,143 @@
+"""Settles the accounts that have something due: a tick sends a message for each slot, a message drains its slot.
+
+A message is worked on until its slot is drained or its time is short; then it goes on as a further
+message of the same slot, from the account it came to. An account that cannot be settled is logged and
+passed over: it stays due, so that every tick tries it again and, if need be, says so again.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import Any, Protocol
+
+from shared.edge.queues import Message, send
+from shared.edge.settings import program_cache_s
+from shared.edge.telemetry import logger
+from shared.program.versions import Versions
+from shared.store import keys, programs, wake
+from shared.store.patience import Unavailable, patiently
+from shared.store.sweep import Sweep, sweep
+
+QUEUE = "due"
+PAGE = 100  # accounts listed at once
+ACCOUNT_S = 10.0  # how long one account may hold up those after it
+RESERVE_S = 15.0  # with less time than this, what is left of a slot is left to a further message
+
+
+class Context(Protocol):
+    """What is used of a Lambda context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time left for this invocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """What a message asks for: to settle what is due in a slot, from ``after`` a place in the index on.
+
+    ``now`` (epoch ms) is the real time where it is None; ``tick`` and ``part`` tell messages apart.
+    """
+
+    slot: str
+    tick: str
+    part: int = 0
+    now: int | None = None
+    after: dict[str, Any] | None = None
+
+    @property
+    def message(self) -> Message:
+        """The message that asks for it."""
+        name = f"{self.slot}-{self.tick}-{self.part}"
+        return Message(json.dumps(asdict(self)), group=self.slot, name=name)
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Take a tick of the schedule, or messages of the queue."""
+
+    def left_s() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    if "Records" in event:
+        return {"batchItemFailures": list(_undone(event["Records"], left_s))}
+    send(QUEUE, (drain.message for drain in _drains(event)), left_s)
+    return {}
+
+
+def _drains(event: dict[str, Any]) -> Iterator[Drain]:
+    """One for each slot; a tick that comes twice makes the same messages."""
+    now = event.get("now")
+    tick = event.get("time") or str(_now() if now is None else now)
+    for number in range(keys.DUE_SLOTS):
+        yield Drain(keys.slot(number), tick, now=now)
+
+
+def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Iterator[dict[str, str]]:
+    """The messages to be brought again: one that failed and those after it, so that none overtakes it."""
+    failed = False
+    for record in records:
+        try:
+            if not failed:
+                _Work(Drain(**json.loads(record["body"])), left_s).drain()
+        except Unavailable:
+            failed = True
+        if failed:
+            yield {"itemIdentifier": record["messageId"]}
+
+
+@dataclass(slots=True)
+class _Work:
+    """The work on one message; versions of programs are kept as long as it lasts."""
+
+    asked: Drain
+    left_s: Callable[[], float]
+    versions: dict[str, Versions] = field(default_factory=dict)
+
+    def drain(self) -> None:
+        """Settle account after account, until the slot is drained or the time is short."""
+        now = _now() if self.asked.now is None else self.asked.now
+        after = self.asked.after
+        for due in self._due(now):
+            if self.left_s() < RESERVE_S:
+                rest = replace(self.asked, part=self.asked.part + 1, after=after)
+                send(QUEUE, [rest.message], self.left_s)
+                return
+            self._settle(due, now)
+            after = due.place
+
+    def _due(self, now: int) -> Iterator[wake.Due]:
+        after, more = self.asked.after, True
+        while more:
+            page = patiently(partial(self._page, now, after), self.left_s)
+            yield from page.due
+            after, more = page.last, page.last is not None
+
+    def _page(self, now: int, after: dict[str, Any] | None) -> wake.Page:
+        return wake.due_page(self.asked.slot, now, after=after, limit=PAGE)
+
+    def _settle(self, due: wake.Due, now: int) -> None:
+        """Settle one account; whatever is wrong with it, the others of its slot come after it."""
+        until_s = self.left_s() - ACCOUNT_S
+        try:
+            sweep(
+                Sweep(
+                    program=due.program,
+                    account=due.account,
+                    versions=self._versions(due.program),
+                    now=now,
+                    time_left_s=lambda: self.left_s() - until_s,
+                )
+            )
+        except Exception:  # the boundary between accounts; the log rings an alarm
+            place = {"program": due.program, "slot": self.asked.slot, "due_at": due.due_at}
+            logger().exception("an account was not settled", extra=place)
+
+    def _versions(self, program: str) -> Versions:
+        if program not in self.versions:
+            self.versions[program] = programs.versions(program, lifetime_s=program_cache_s())
+        return self.versions[program]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
