@@ -13,8 +13,9 @@ from infra.cli.actions import Actions
 from infra.cli.connection import DEFAULT_URL, Answer, connect
 from infra.cli.errors import DONE, NOT_ALL, CommandError
 from shared.edge.program_document import InvalidDocument, json_schema, parse
-from shared.program.checks import LOTS_MAX, lots_at_most
+from shared.program.checks import LOTS_MAX
 from shared.program.program import Program
+from shared.program.terms import lots_at_most
 
 _PATIENCE_S = 20.0
 
@@ -50,7 +51,7 @@ def _validate(args: argparse.Namespace) -> int:
     sys.stdout.write(f"{args.file}: valid\n")
     for wallet in program.wallets:
         sys.stdout.write(
-            f"  wallet {wallet.wallet}: at most {lots_at_most(wallet)} lots in an account"
+            f"  wallet {wallet.wallet}: at most {lots_at_most(program, wallet)} lots in an account"
             f" (the limit is {LOTS_MAX})\n"
         )
     return DONE

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Period = Literal["day", "month", "quarter", "year"]
+Period = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
-_MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_HOUR_MS = 60 * 60 * 1000
 
 
 def local_date(instant: int, zone: str) -> date:
@@ -18,6 +19,12 @@ def midnight(day: date, zone: str) -> int:
     """The instant at which a date begins in a zone; where midnight is skipped, the moment the clock jumps."""
     begin = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     return round(begin.timestamp()) * 1000
+
+
+def hour_from(instant: int, zone: str) -> int:
+    """The instant itself if an hour begins there on the zone's clocks, else the next at which one does."""
+    offset = datetime.fromtimestamp(instant / 1000, ZoneInfo(zone)).utcoffset() or timedelta()
+    return instant + -(instant + offset // timedelta(milliseconds=1)) % _HOUR_MS
 
 
 def month_number(day: date) -> int:
@@ -38,8 +45,10 @@ def add_months(day: date, months: int) -> date:
 
 
 def day_after(period: Period, day: date) -> date:
-    """The first day after the period that holds ``day``."""
+    """The first day after the period that holds ``day``; weeks begin on Monday (ISO 8601)."""
     if period == "day":
         return day + timedelta(days=1)
+    if period == "week":
+        return day + timedelta(days=7 - day.weekday())
     months = _MONTHS_IN[period]
     return first_of_month((month_number(day) // months + 1) * months)

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from shared.program.activation import Activation, Delay
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, exact
 from shared.program.earning import EarningRule, Multiplier, PerAmount
+from shared.program.expiry import Expiry, Rolling
 from shared.program.program import Program
+from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
-from shared.program.wallets import RollingExpiry, Wallet
+from shared.program.wallets import Wallet
 
 FACTOR_MAX = 1_000
 RATE_MAX = 1_000_000
@@ -21,7 +24,6 @@ _LOCAL_ZONES = (
     "localtime",
     "Factory",
 )  # one machine has them, the next does not
-DAYS_IN = {"day": 1, "month": 28, "quarter": 90, "year": 365}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,6 @@ def place(pointer: str, key: object) -> str:
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
-def lots_at_most(wallet: Wallet) -> int:
-    """How many lots of one wallet an account can hold at once: one for each period its points may end in."""
-    expiry = wallet.expiry
-    if not isinstance(expiry, RollingExpiry):
-        return 1
-    days = (expiry.months or 0) * 31 + (expiry.days or 0)
-    return days // DAYS_IN[expiry.end_of] + 2
-
-
 def _time_zone(name: str) -> Iterator[Flaw]:
     try:
         if name.startswith(_LOCAL_ZONES):
@@ -84,19 +77,28 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
             yield Flaw(here, "is not an ISO 4217 currency")
         if not re.fullmatch(DECIMAL_PATTERN, value):
             yield Flaw(here, 'must be a decimal string such as "0.01"')
-    expiry = wallet.expiry
-    if isinstance(expiry, RollingExpiry) and (expiry.days is None) == (expiry.months is None):
-        yield Flaw(f"{pointer}/expiry", "give either days or months")
+    yield from _activation(f"{pointer}/activation", wallet.activation)
+    yield from _expiry(f"{pointer}/expiry", wallet.expiry)
+
+
+def _activation(pointer: str, activation: Activation | None) -> Iterator[Flaw]:
+    if isinstance(activation, Delay) and (activation.days is None) == (activation.hours is None):
+        yield Flaw(pointer, "give either days or hours")
+
+
+def _expiry(pointer: str, expiry: Expiry | None) -> Iterator[Flaw]:
+    if isinstance(expiry, Rolling) and (expiry.days is None) == (expiry.months is None):
+        yield Flaw(pointer, "give either days or months")
 
 
 def _lots(program: Program) -> Iterator[Flaw]:
     """An account's lots ride on every entry, so there is a limit to how many there can be."""
-    lots = sum(lots_at_most(wallet) for wallet in program.wallets)
+    lots = sum(lots_at_most(program, wallet) for wallet in program.wallets)
     if lots > LOTS_MAX:
         yield Flaw(
             "/wallets",
             f"an account could hold {lots} lots, at most {LOTS_MAX} are kept; let points expire at the "
-            "end of a longer period, such as month",
+            "end of a longer period, such as month, and wait for days instead of hours",
         )
 
 
@@ -107,6 +109,8 @@ def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
         yield from _within(f"{pointer}/rate", rule.rate, RATE_MAX)
         if rule.currency not in exponents():
             yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
+        yield from _activation(f"{pointer}/activation", rule.activation)
+        yield from _expiry(f"{pointer}/expiry", rule.expiry)
         return
     if isinstance(rule, Multiplier):
         yield from _within(f"{pointer}/factor", rule.factor, FACTOR_MAX)
@@ -131,6 +135,7 @@ def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
             )
     for position, level in enumerate(tiers.levels):
         yield from _within(f"/tiers/levels/{position}/multiplier", level.multiplier, FACTOR_MAX)
+        yield from _expiry(f"/tiers/levels/{position}/expiry", level.expiry)
     currencies = {rule.currency for rule in program.earning if isinstance(rule, PerAmount)}
     if tiers.currency is not None and tiers.currency not in currencies:
         yield Flaw("/tiers/currency", "no earning rule takes orders in this currency")

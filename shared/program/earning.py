@@ -10,8 +10,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from shared.program.activation import Activation
 from shared.program.currencies import amount_text, minor_units
 from shared.program.decimals import DECIMAL_PATTERN, exact
+from shared.program.expiry import Expiry
 from shared.program.names import CURRENCY, NAME, TEXT
 from shared.program.orders import Line
 
@@ -33,6 +35,16 @@ class PerAmount:
     wallet: str = field(metadata={**NAME, "description": "The wallet that receives the points."})
     currency: str = field(metadata={**CURRENCY, "description": "Orders in this currency earn."})
     rate: str = field(metadata={**_DECIMAL, "description": "Points per whole currency unit."})
+    activation: Activation | None = field(
+        default=None,
+        metadata={"description": "When this rule's points can be spent, instead of the wallet's."},
+    )
+    expiry: Expiry | None = field(
+        default=None,
+        metadata={
+            "description": "When this rule's points expire, instead of the tier's or wallet's."
+        },
+    )
 
     def applies(self, line: Line, currency: str, wallet: str) -> bool:
         """Whether the line earns by this rule."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.program.decimals import DECIMAL_PATTERN
+from shared.program.expiry import Expiry
 from shared.program.names import CURRENCY, NAME
 
 Metric = Literal["spend", "points", "orders"]
@@ -79,6 +80,12 @@ class Level:
             "pattern": DECIMAL_PATTERN,
             "hint": 'a decimal string such as "1.5"',
             "description": "What orders of members who hold it earn is multiplied by this.",
+        },
+    )
+    expiry: Expiry | None = field(
+        default=None,
+        metadata={
+            "description": "When points earned by members who hold it expire, instead of the wallets' own."
         },
     )
     perks: tuple[str, ...] = field(

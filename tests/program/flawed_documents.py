@@ -6,6 +6,7 @@ from tests.builders import BASE_RULE, a_document, a_wallet
 
 ABSENT = object()
 AN_EXPIRY = "must be one of: never, rolling"
+AN_ACTIVATION = "must be one of: delay, immediate"
 A_NAME = "must be 1 to 40 characters of a-z 0-9 _ -, beginning with a letter or digit"
 A_DECIMAL = (
     'must be a decimal string such as "1.5", with at most 9 digits before the point and 6 after it'
@@ -27,7 +28,7 @@ def _changed(node: Any, path: list[str], value: object) -> Any:
         kept = [] if changed is ABSENT else [changed]
         return [*node[:position], *kept, *node[position + 1 :]]
     if rest:
-        return {**node, key: _changed(node[key], rest, value)}
+        return {**node, key: _changed(node.get(key, {}), rest, value)}
     return {k: v for k, v in {**node, key: value}.items() if v is not ABSENT}
 
 
@@ -66,7 +67,15 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/wallets/0/expiry/months", float("nan"), "must be a whole number from 1 to 1200"),
     ("/wallets/0/expiry/months", True, "must be a whole number from 1 to 1200"),
     ("/wallets/0/expiry/months", "12", "must be a whole number from 1 to 1200"),
-    ("/wallets/0/expiry/end_of", "week", "must be one of: day, month, quarter, year"),
+    (
+        "/wallets/0/expiry/end_of",
+        "decade",
+        "must be one of: day, week, month, quarter, half_year, year",
+    ),
+    ("/wallets/0/activation/kind", "later", AN_ACTIVATION),
+    ("/earning/0/activation/kind", ["delay"], AN_ACTIVATION),
+    ("/earning/0/expiry/kind", "sometimes", AN_EXPIRY),
+    ("/tiers/levels/1/expiry/kind", "sometimes", AN_EXPIRY),
     ("/earning", [BASE_RULE] * 201, "must be a list of 0 to 200"),
     ("/earning/0/kind", "per_visit", "must be one of: exclusion, multiplier, per_amount"),
     ("/earning/0/rule", ABSENT, "is required"),

@@ -66,16 +66,36 @@ def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
     return {
         "wallet": name,
         "rounding": draw(st.sampled_from(["floor", "half_up", "ceiling"])),
+        "activation": draw(st.just({"kind": "immediate"}) | DELAYS),
         "expiry": draw(
             st.just({"kind": "never"})
-            | st.builds(
-                lambda unit, count, end_of: {"kind": "rolling", unit: count, "end_of": end_of},
-                st.sampled_from(["days", "months"]),
-                st.integers(1, 12),
-                st.sampled_from(["day", "month", "quarter", "year"]),
+            | _rolling(6, "day")
+            | st.sampled_from(["week", "month", "quarter", "half_year", "year"]).flatmap(
+                lambda end_of: _rolling(12, end_of)
             )
         ),
     }
+
+
+def _rolling(most: int, end_of: str) -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(
+        lambda unit, count: {"kind": "rolling", unit: count, "end_of": end_of},
+        st.sampled_from(["days", "months"]),
+        st.integers(1, most),
+    )
+
+
+DELAYS = st.builds(
+    lambda unit, count: {"kind": "delay", unit: count},
+    st.sampled_from(["days", "hours"]),
+    st.integers(1, 3),
+)
+
+
+def _own_terms(*names: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Perhaps an activation or expiry of a rule's or tier's own."""
+    kinds = {"activation": DELAYS, "expiry": st.just({"kind": "never"}) | _rolling(2, "year")}
+    return st.fixed_dictionaries({}, optional={name: kinds[name] for name in names})
 
 
 def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
@@ -87,6 +107,7 @@ def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "rate": decimals(1000),
         }
     )
+    paying = st.builds(_merged, base, _own_terms("activation", "expiry"))
     meant = st.builds(
         lambda category, sku: {"category": category, **({"sku": sku} if sku else {})},
         st.sampled_from(CATEGORIES),
@@ -95,7 +116,7 @@ def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     where = NOTHING | st.sampled_from(wallets).map(lambda wallet: {"wallet": wallet})
     factors = decimals(100).map(lambda factor: {"kind": "multiplier", "factor": factor})
     special = factors | st.just({"kind": "exclusion"})
-    return base | st.builds(_merged, special, meant, where)
+    return paying | st.builds(_merged, special, meant, where)
 
 
 def _merged(*parts: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +134,12 @@ def _tiers(draw: st.DrawFn) -> dict[str, Any]:
             )
         ),
         "levels": [
-            {"tier": f"level-{n}", "threshold": threshold, "multiplier": draw(decimals(10))}
+            {
+                "tier": f"level-{n}",
+                "threshold": threshold,
+                "multiplier": draw(decimals(10)),
+                **draw(_own_terms("expiry")),
+            }
             for n, threshold in enumerate([0, *thresholds])
         ],
     }

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.program.award import apportion, award
+from shared.program.award import award
 from shared.program.loading import load
 from shared.program.orders import Line, Order
+from shared.program.shares import apportion
 from tests.builders import a_line, an_order
 from tests.program.shops import documents, orders
 

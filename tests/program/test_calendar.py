@@ -12,6 +12,7 @@ from shared.program.calendar import (
     add_months,
     day_after,
     first_of_month,
+    hour_from,
     local_date,
     midnight,
     month_number,
@@ -32,6 +33,8 @@ ZONES = (
     "Etc/GMT-14",
 )
 DAYS = st.dates(date(1971, 1, 1), date(2100, 12, 31))
+INSTANTS = st.integers(instant("1996-01-01"), instant("2100-01-01"))
+HOUR_MS = 60 * 60 * 1000
 
 
 @given(DAYS, st.sampled_from(ZONES))
@@ -62,6 +65,34 @@ def test_a_date_the_zone_left_out_begins_when_the_next_one_does() -> None:
     assert midnight(date(2011, 12, 30), "Pacific/Apia") == midnight(
         date(2011, 12, 31), "Pacific/Apia"
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "begins"),
+    [
+        ("UTC", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z"),
+        ("UTC", "2026-03-01T10:00:00.001Z", "2026-03-01T11:00:00Z"),
+        ("Asia/Kolkata", "2026-03-01T10:00:00Z", "2026-03-01T10:30:00Z"),
+        # Clocks go from 2:00 to 3:00, and from 3:00 back to 2:00.
+        ("Europe/Berlin", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z"),
+        # Half an hour of daylight saving begins and ends.
+        ("Australia/Lord_Howe", "2026-10-03T15:30:00Z", "2026-10-03T16:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00:00Z", "2026-04-04T15:30:00Z"),
+    ],
+)
+def test_hours_begin_by_the_clocks_of_the_zone(zone: str, moment: str, begins: str) -> None:
+    assert hour_from(instant(moment), zone) == instant(begins)
+
+
+@given(INSTANTS, st.integers(0, 3 * HOUR_MS), st.sampled_from(ZONES))
+def test_an_hour_begins_within_the_hour_and_never_earlier_for_who_comes_later(
+    moment: int, later: int, zone: str
+) -> None:
+    begins = hour_from(moment, zone)
+
+    assert moment <= begins < moment + HOUR_MS
+    assert begins <= hour_from(moment + later, zone)
 
 
 def test_one_instant_is_three_dates_around_the_world() -> None:
@@ -103,11 +134,16 @@ def test_months_later_never_leaves_the_month_meant(day: date, months: int) -> No
     [
         ("day", "2024-02-28", "2024-02-29"),
         ("day", "2026-02-28", "2026-03-01"),
+        ("week", "2026-03-02", "2026-03-09"),
+        ("week", "2026-03-08", "2026-03-09"),
+        ("week", "2026-12-31", "2027-01-04"),
         ("month", "2026-01-22", "2026-02-01"),
         ("month", "2026-12-31", "2027-01-01"),
         ("quarter", "2026-01-01", "2026-04-01"),
         ("quarter", "2026-03-31", "2026-04-01"),
         ("quarter", "2026-11-05", "2027-01-01"),
+        ("half_year", "2026-06-30", "2026-07-01"),
+        ("half_year", "2026-07-01", "2027-01-01"),
         ("year", "2026-01-01", "2027-01-01"),
         ("year", "2026-12-31", "2027-01-01"),
     ],

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from shared.program.award import Award, Reason, award
+from shared.program.award import Award, award
 from shared.program.orders import Line
 from shared.program.program import Program
+from shared.program.steps import Reason
 from tests.builders import (
     BASE_RULE,
     BOOKS_TWICE,

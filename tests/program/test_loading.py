@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.program.expiry import Never, Rolling
 from shared.program.loading import InvalidProgram, load
 from shared.program.program import Program
 from shared.program.tiers import CalendarYearWindow, RollingWindow
-from shared.program.wallets import NeverExpires, RollingExpiry
 from tests.builders import (
     BASE_RULE,
     BOOKS_TWICE,
@@ -33,7 +33,7 @@ def test_the_smallest_useful_program_is_read() -> None:
     assert isinstance(program, Program)
     assert program.first_wallet == "points"
     assert program.wallets[0].point_value == {"USD": "0.01"}
-    assert program.wallets[0].expiry == RollingExpiry(months=12, end_of="month")
+    assert program.wallets[0].expiry == Rolling(months=12, end_of="month")
     assert [rule.rule for rule in program.earning] == ["base", "books", "gift-cards"]
     assert program.tiers is not None
     assert program.tiers.levels[1].perks == ("free_shipping",)
@@ -46,7 +46,7 @@ def test_what_is_left_out_has_its_default() -> None:
     assert program.earning == ()
     assert program.tiers is None
     assert program.wallets[0].rounding == "floor"
-    assert program.wallets[0].expiry == NeverExpires()
+    assert program.wallets[0].expiry == Never()
     assert program.wallets[0].point_value == {}
 
 
@@ -104,11 +104,32 @@ def test_points_live_either_days_or_months(lives: dict[str, int]) -> None:
     }
 
 
+@pytest.mark.parametrize("waits", [{}, {"days": 1, "hours": 24}])
+def test_points_wait_either_days_or_hours(waits: dict[str, int]) -> None:
+    delay = {"kind": "delay", **waits}
+
+    flaw = "give either days or hours"
+    assert flaws_in(a_changed("/wallets/0/activation", delay)) == {"/wallets/0/activation": flaw}
+    assert flaws_in(a_changed("/earning/0/activation", delay)) == {"/earning/0/activation": flaw}
+
+
+@pytest.mark.parametrize("place", ["/earning/0/expiry", "/tiers/levels/1/expiry"])
+def test_terms_of_rules_and_tiers_are_checked_like_a_wallets(place: str) -> None:
+    assert flaws_in(a_changed(place, {"kind": "rolling"})) == {place: "give either days or months"}
+
+
+def test_points_that_wait_for_many_hours_would_be_too_many_lots() -> None:
+    assert load(a_changed("/wallets/0/activation", {"kind": "delay", "hours": 384}))
+    assert set(flaws_in(a_changed("/wallets/0/activation", {"kind": "delay", "hours": 385}))) == {
+        "/wallets"
+    }
+
+
 def test_an_account_that_could_come_to_too_many_lots_is_refused() -> None:
     assert load(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 398}))
     assert flaws_in(a_changed("/wallets/0/expiry", {"kind": "rolling", "days": 399})) == {
         "/wallets": "an account could hold 401 lots, at most 400 are kept; let points expire at the "
-        "end of a longer period, such as month"
+        "end of a longer period, such as month, and wait for days instead of hours"
     }
 
 

@@ -1,0 +1,49 @@
+"""Terms: when points begin and when they end. A rule's own go before the tier's, the tier's before the wallet's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.program.activation import Activation
+from shared.program.earning import PerAmount
+from shared.program.expiry import Expiry
+from shared.program.program import Program
+from shared.program.tiers import Level
+from shared.program.wallets import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long points wait and how long they live."""
+
+    activation: Activation
+    expiry: Expiry
+
+
+def terms(wallet: Wallet, tier: Level | None, rule: PerAmount | None = None) -> Terms:
+    """The terms of points in ``wallet``, given by ``rule`` to a member who holds ``tier``."""
+    usual = (tier.expiry if tier else None) or wallet.expiry
+    if rule is None:
+        return Terms(wallet.activation, usual)
+    return Terms(rule.activation or wallet.activation, rule.expiry or usual)
+
+
+def possible_terms(program: Program, wallet: Wallet) -> frozenset[Terms]:
+    """All terms that points of a wallet can have, whichever rule gives them to whomever."""
+    return frozenset(
+        terms(wallet, tier, rule)
+        for tier in (None, *(program.tiers.levels if program.tiers else ()))
+        for rule in (None, *_givers(program, wallet))
+    )
+
+
+def lots_at_most(program: Program, wallet: Wallet) -> int:
+    """How many lots of one wallet an account can hold at once, those that wait and those that are open."""
+    possible = possible_terms(program, wallet)
+    waiting = sum(each.activation.lots_at_most for each in possible)
+    return waiting + sum(expiry.lots_at_most for expiry in {each.expiry for each in possible})
+
+
+def _givers(program: Program, wallet: Wallet) -> Iterator[PerAmount]:
+    for rule in program.earning:
+        if isinstance(rule, PerAmount) and rule.wallet == wallet.wallet:
+            yield rule
