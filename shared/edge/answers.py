@@ -1,5 +1,6 @@
 """Answers: entries and balances in the words of the API. What does not apply is left out, never null."""
 
+from itertools import compress
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
@@ -102,8 +103,10 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
 
 def line_answers(record: OrderRecord, wallet: str) -> list[LineAnswer]:
     """What each line of an order gave in a wallet."""
+    meant = [grant.wallet == wallet for grant in record.grants]
     return [
-        {"line_id": line.line_id, "points": line.points.get(wallet, 0)} for line in record.lines
+        {"line_id": line.line_id, "points": sum(compress(line.points, meant))}
+        for line in record.lines
     ]
 
 

@@ -74,22 +74,44 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantRecord:
+    """What a receipt keeps of points that were issued: the lot they opened (instants in epoch ms).
+
+    ``active_at`` None waits for an event; ``expires_at`` None never expires, or is not known before it.
+    """
+
+    wallet: str
+    active_at: int | None
+    expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
-    """What a receipt keeps of an order's line: enough to take back what it gave, exactly."""
+    """What a receipt keeps of an order's line; ``points`` runs parallel to the record's grants."""
 
     line_id: str
     quantity: int
     amount: int
-    points: Mapping[str, int]  # by wallet
+    points: tuple[int, ...]
+    sku: str
+    category: str | None = None
+    brand: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """What a receipt keeps of an order."""
+    """What a receipt keeps of an order: enough to explain what it gave, and to take it back exactly.
+
+    It earned by program version ``version``, for a member who held ``tier`` before it.
+    """
 
     placed_at: int
     currency: str
     lines: tuple[OrderLine, ...]
+    grants: tuple[GrantRecord, ...]
+    version: int
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, replace
 
 from shared.ledger.commands import RecordOrder
-from shared.ledger.entry import Decision, Entry, Fact, OrderLine, OrderRecord, Posting
+from shared.ledger.entry import (
+    Decision,
+    Entry,
+    Fact,
+    GrantRecord,
+    OrderLine,
+    OrderRecord,
+    Posting,
+)
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import (
     POINTS_MAX,
@@ -15,6 +23,7 @@ from shared.ledger.settle import tier_facts
 from shared.ledger.standing import progressed, pruned, raised
 from shared.ledger.state import Progress, State
 from shared.program.award import Award, award
+from shared.program.grants import Grant
 from shared.program.orders import Order
 from shared.program.program import Program
 from shared.program.versions import Versions
@@ -48,7 +57,9 @@ def purchase(
     awards = awards_for(earned_by.program, order, state.tier)
     if isinstance(awards, Refusal):
         return awards
-    postings = _postings(earned_by.program, order, awards, at)
+    grants = tuple(grant for earned in awards for grant in earned.grants)
+    zone = earned_by.program.time_zone
+    postings = tuple(_issue(grant, order.placed_at, at, zone) for grant in grants)
     version = versions.at(at, seen=state.version)
     after = next_state(state, at, version, postings)
     if any(wallet.lifetime > POINTS_MAX for wallet in after.wallets.values()):
@@ -64,7 +75,10 @@ def purchase(
         postings=postings,
         facts=(*_earned(postings), *tier_facts(state.standing, after.standing)),
     )
-    return Purchase(entry, _record(order, awards), awards)
+    lines = _lines(order, grants)
+    lots = tuple(GrantRecord(p.wallet, p.active_at, p.expires_at) for p in postings)
+    record = OrderRecord(order.placed_at, order.currency, lines, lots, earned_by.number, state.tier)
+    return Purchase(entry, record, awards)
 
 
 def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award, ...] | Refusal:
@@ -77,20 +91,12 @@ def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award,
     return awards
 
 
-def _postings(
-    program: Program, order: Order, awards: tuple[Award, ...], at: int
-) -> tuple[Posting, ...]:
-    return tuple(
-        Posting(
-            "issue",
-            wallet.wallet,
-            earned.points,
-            active_at=at,
-            expires_at=wallet.expiry.expires_at(order.placed_at, program.time_zone),
-        )
-        for wallet, earned in zip(program.wallets, awards, strict=True)
-        if earned.points
-    )
+def _issue(grant: Grant, placed_at: int, at: int, zone: str) -> Posting:
+    """The lot a grant opens; it begins and expires as if the order had come the moment it was placed."""
+    begins = grant.activation.active_at(placed_at, zone)
+    active_at = max(at, begins) if begins > placed_at else at  # a clock ahead of ours is no delay
+    expires_at = grant.expiry.expires_at(begins, zone)
+    return Posting("issue", grant.wallet, grant.points, active_at, expires_at)
 
 
 def _with_progress(
@@ -112,14 +118,17 @@ def _earned(postings: tuple[Posting, ...]) -> tuple[Fact, ...]:
     return tuple(Fact("points.earned", {"wallet": p.wallet, "points": p.points}) for p in postings)
 
 
-def _record(order: Order, awards: tuple[Award, ...]) -> OrderRecord:
-    lines = tuple(
+def _lines(order: Order, grants: tuple[Grant, ...]) -> tuple[OrderLine, ...]:
+    return tuple(
         OrderLine(
             line.line_id,
             line.quantity,
             line.amount,
-            {earned.wallet: earned.lines[position] for earned in awards if earned.points},
+            tuple(grant.lines[position] for grant in grants),
+            line.sku,
+            line.category,
+            line.brand,
+            line.tags,
         )
         for position, line in enumerate(order.lines)
     )
-    return OrderRecord(order.placed_at, order.currency, lines)

@@ -12,6 +12,7 @@ from typing import Any
 from shared.ledger.entry import (
     Entry,
     Fact,
+    GrantRecord,
     OrderLine,
     OrderRecord,
     Posting,
@@ -67,36 +68,62 @@ def entry_value(account: str, seq: int, body: str) -> Entry:
 
 
 def record_values(record: Record) -> dict[str, Any]:
-    """A receipt's record as JSON values; points of order lines run in the order of the wallets ``w``."""
-    if isinstance(record, RedemptionRecord):
-        values: dict[str, Any] = {
-            "w": record.wallet,
-            "n": record.points,
-            "l": [[lot.points, lot.active_at, lot.expires_at] for lot in record.lots],
-        }
-        return {**values, "o": record.order_id} if record.order_id else values
-    wallets = list(record.lines[0].points) if record.lines else []
-    return {
-        "t": record.placed_at,
-        "c": record.currency,
-        "w": wallets,
-        "l": [
-            [line.line_id, line.quantity, line.amount, *(line.points[name] for name in wallets)]
-            for line in record.lines
-        ],
+    """A receipt's record as JSON values."""
+    if isinstance(record, OrderRecord):
+        return _order_values(record)
+    values: dict[str, Any] = {
+        "w": record.wallet,
+        "n": record.points,
+        "l": [[lot.points, lot.active_at, lot.expires_at] for lot in record.lots],
     }
+    return {**values, "o": record.order_id} if record.order_id else values
 
 
 def record_value(raw: Mapping[str, Any]) -> Record:
     """The record that JSON values describe."""
-    if "c" not in raw:
-        lots = tuple(SpentLot(*values) for values in raw["l"])
-        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"))
+    if "c" in raw:
+        return _order(raw)
+    lots = tuple(SpentLot(*values) for values in raw["l"])
+    return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"))
+
+
+def _order_values(record: OrderRecord) -> dict[str, Any]:
+    """An order: of each grant its wallet in ``w`` and its lot in ``g``; of each line what counts in ``l``, and
+    in ``d`` what was bought."""
+    values: dict[str, Any] = {
+        "t": record.placed_at,
+        "c": record.currency,
+        "v": record.version,
+        "w": [grant.wallet for grant in record.grants],
+        "g": [_trimmed(grant.active_at, grant.expires_at) for grant in record.grants],
+        "l": [[line.line_id, line.quantity, line.amount, *line.points] for line in record.lines],
+        "d": [
+            _trimmed(line.sku, line.category, line.brand, line.tags or None)
+            for line in record.lines
+        ],
+    }
+    return {**values, "h": record.tier} if record.tier else values
+
+
+def _order(raw: Mapping[str, Any]) -> OrderRecord:
+    unknown = [[""]] * len(raw["l"])  # before receipts kept what was bought
     lines = tuple(
-        OrderLine(line_id, quantity, amount, dict(zip(raw["w"], points, strict=True)))
-        for line_id, quantity, amount, *points in raw["l"]
+        _order_line(counted, bought)
+        for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
     )
-    return OrderRecord(raw["t"], raw["c"], lines)
+    lots = raw.get("g", [[]] * len(raw["w"]))
+    grants = tuple(
+        GrantRecord(wallet, *_filled(lot, 2)) for wallet, lot in zip(raw["w"], lots, strict=True)
+    )
+    return OrderRecord(raw["t"], raw["c"], lines, grants, raw.get("v", 1), raw.get("h"))
+
+
+def _order_line(counted: list[Any], bought: list[Any]) -> OrderLine:
+    line_id, quantity, amount, *points = counted
+    sku, category, brand, tags = _filled(bought, 4)
+    return OrderLine(
+        line_id, quantity, amount, tuple(points), sku, category, brand, tuple(tags or ())
+    )
 
 
 def item(key: Key, body: str, **attributes: Any) -> Item:
@@ -105,10 +132,22 @@ def item(key: Key, body: str, **attributes: Any) -> Item:
 
 
 def _posting_values(posting: Posting) -> list[Any]:
-    values = [posting.kind, posting.wallet, posting.points, posting.active_at, posting.expires_at]
-    while values[-1] is None:
-        values.pop()
-    return values
+    return _trimmed(
+        posting.kind, posting.wallet, posting.points, posting.active_at, posting.expires_at
+    )
+
+
+def _trimmed(*values: Any) -> list[Any]:
+    """The values without the Nones at their end."""
+    kept = list(values)
+    while kept and kept[-1] is None:
+        kept.pop()
+    return kept
+
+
+def _filled(values: list[Any], length: int) -> list[Any]:
+    """The values with the Nones that were left out at their end."""
+    return [*values, *[None] * (length - len(values))]
 
 
 def _state_values(state: State) -> dict[str, Any]:

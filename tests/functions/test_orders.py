@@ -208,3 +208,32 @@ def test_a_late_order_earns_by_its_own_day_and_is_recorded_now(api: Api) -> None
     earned = api.post("/v1/orders", late).body
     assert earned["at"] == "2026-03-01T09:30:00.000Z"
     assert earned["postings"][0]["expires_at"] == "2026-04-01T00:00:00.000Z"
+
+
+def test_points_that_wait_are_pending_until_their_day_begins(api: Api) -> None:
+    waiting = a_wallet(activation={"kind": "delay", "days": 14})
+    api.put("/v1/program", a_document(wallets=[waiting], time_zone="Europe/Berlin"))
+
+    earned = api.at("2026-03-02T09:30:00Z").post("/v1/orders", order_body("1001")).body
+
+    assert (earned["points"], earned["available"]) == (25, 0)
+    assert earned["lines"] == [{"line_id": "1", "points": 20}, {"line_id": "2", "points": 5}]
+    assert earned["postings"][0]["active_at"] == "2026-03-15T23:00:00.000Z"
+    balance = api.at("2026-03-15T22:59:59Z").get("/v1/members/m-1/balance").body
+    assert balance["wallets"]["points"]["pending"] == 25
+    balance = api.at("2026-03-15T23:00:00Z").get("/v1/members/m-1/balance").body
+    assert balance["wallets"]["points"]["available"] == 25
+
+
+def test_a_line_answers_the_sum_of_what_its_rules_gave_on_different_terms(api: Api) -> None:
+    delay = {"kind": "delay", "hours": 24}
+    bonus = {**BASE_RULE, "rule": "bonus", "rate": "0.5", "activation": delay}
+    api.put("/v1/program", a_document(earning=[BASE_RULE, bonus]))
+
+    earned = api.at("2026-03-02T09:30:00Z").post(
+        "/v1/orders", order_body(placed_at="2026-03-02T09:30:00Z")
+    )
+
+    assert [posting["points"] for posting in earned.body["postings"]] == [25, 13]
+    assert earned.body["lines"] == [{"line_id": "1", "points": 30}, {"line_id": "2", "points": 8}]
+    assert api.get("/v1/members/m-1/statement").body["entries"][0]["lines"] == earned.body["lines"]

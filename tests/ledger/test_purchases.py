@@ -1,6 +1,6 @@
 """Orders: what they give, what their receipt keeps, when they are refused."""
 
-from shared.ledger.entry import Fact, OrderLine, OrderRecord, Posting
+from shared.ledger.entry import Fact, GrantRecord, OrderLine, OrderRecord, Posting
 from shared.ledger.refusals import POINTS_MAX, CurrencyNotInProgram, PointsOutOfRange
 from tests.builders import (
     BASE_RULE,
@@ -40,15 +40,38 @@ def test_an_order_gives_its_points_until_they_expire() -> None:
 
 
 def test_the_receipt_keeps_what_each_line_gave() -> None:
-    member = a_member()
+    member = a_member(at="2026-03-01 12:00")
+    pot = a_line("2", amount=545, quantity=3, category="tea", brand="Brown", tags=("new", "sale"))
 
-    member.buys("20.00", "5.45")
+    member.buys("20.00", pot)
 
     assert member.record == OrderRecord(
-        member.now,
-        "USD",
-        (OrderLine("1", 1, 2000, {"points": 20}), OrderLine("2", 1, 545, {"points": 5})),
+        placed_at=member.now,
+        currency="USD",
+        lines=(
+            OrderLine("1", 1, 2000, (20,), "sku-1"),
+            OrderLine("2", 3, 545, (5,), "sku-2", "tea", "Brown", ("new", "sale")),
+        ),
+        grants=(GrantRecord("points", member.now, instant("2027-04-01")),),
+        version=1,
+        tier="bronze",
     )
+
+
+def test_the_receipt_keeps_the_version_that_counted_and_the_tier_held_before() -> None:
+    member = a_member(
+        a_program(), a_program(enrolment="explicit"), effective_at=(instant("2026-03-10"),)
+    )
+
+    member.at("2026-03-09 12:00").buys("150.00")
+    member.at("2026-03-11 12:00").buys("10.00", placed="2026-03-09 12:00")
+    late = member.record
+    member.buys("10.00")
+
+    assert isinstance(late, OrderRecord)
+    assert isinstance(member.record, OrderRecord)
+    assert (late.version, late.tier) == (1, "silver")
+    assert (member.record.version, member.record.tier) == (2, "silver")
 
 
 def test_each_wallet_gets_its_own_points_and_expiry() -> None:
@@ -61,8 +84,11 @@ def test_each_wallet_gets_its_own_points_and_expiry() -> None:
         ("cashback", 5, None),
     ]
     assert order.points == 100, "the first wallet's"
-    assert member.record == OrderRecord(
-        member.now, "USD", (OrderLine("1", 1, 10000, {"points": 100, "cashback": 5}),)
+    assert isinstance(member.record, OrderRecord)
+    assert member.record.lines == (OrderLine("1", 1, 10000, (100, 5), "sku-1"),)
+    assert member.record.grants == (
+        GrantRecord("points", member.now, instant("2027-04-01")),
+        GrantRecord("cashback", member.now, None),
     )
 
 
@@ -79,7 +105,9 @@ def test_an_order_that_earns_nothing_is_still_on_record() -> None:
 
     assert (order.kind, order.points, order.postings, order.facts) == ("order", 0, (), ())
     assert order.state.progress.orders == 1
-    assert member.record == OrderRecord(member.now, "USD", (OrderLine("1", 1, 5000, {}),))
+    assert isinstance(member.record, OrderRecord)
+    assert member.record.lines == (OrderLine("1", 1, 5000, (), "sku-1", "gift_card"),)
+    assert member.record.grants == ()
 
 
 def test_an_order_in_a_currency_of_no_rule_is_refused() -> None:
@@ -146,3 +174,57 @@ def test_an_account_never_comes_to_hold_more_than_that_either() -> None:
 
     assert refusal == PointsOutOfRange()
     assert member.points.lifetime == 8_999_999_999_991_000 < POINTS_MAX
+
+
+TWO_WEEKS = {"kind": "delay", "days": 14}
+
+
+def test_points_that_wait_begin_and_count_their_life_from_then() -> None:
+    waiting = a_program(wallets=[a_wallet(activation=TWO_WEEKS)])
+    member = a_member(waiting, at="2026-03-20 12:00")
+
+    order = member.buys("20.00")
+
+    assert order.postings == (
+        Posting("issue", "points", 20, instant("2026-04-04"), instant("2027-05-01")),
+    )
+    assert (order.points, order.available) == (20, 0)
+    assert member.at("2026-04-03 23:59:59").points.pending(member.now) == 20
+    assert member.at("2026-04-04").available == 20, "nobody has to sweep"
+
+
+def test_a_late_order_waits_as_if_it_had_come_in_time() -> None:
+    waiting = a_program(wallets=[a_wallet(activation=TWO_WEEKS)])
+    member = a_member(waiting, at="2026-03-20 12:00")
+
+    late = member.buys("20.00", placed="2026-03-10 12:00")
+    later = member.buys("20.00", placed="2026-01-10 12:00")
+
+    assert late.postings[0].active_at == instant("2026-03-25")
+    assert later.postings == (Posting("issue", "points", 20, member.now, instant("2027-02-01")),), (
+        "its two weeks are over, and its year began with their end"
+    )
+
+
+def test_rules_on_terms_of_their_own_open_lots_of_their_own() -> None:
+    bonus = {**BASE_RULE, "rule": "bonus", "rate": "0.5", "activation": TWO_WEEKS}
+    member = a_member(a_program(earning=[BASE_RULE, bonus]), at="2026-03-01 12:00")
+
+    order = member.buys("20.00", "5.00")
+
+    assert [(p.points, p.active_at) for p in order.postings] == [
+        (25, member.now),
+        (12, instant("2026-03-16")),
+    ]
+    assert (order.points, order.available) == (37, 25)
+    assert isinstance(member.record, OrderRecord)
+    assert [line.points for line in member.record.lines] == [(20, 10), (5, 2)]
+    assert [(g.active_at, g.expires_at) for g in member.record.grants] == [
+        (p.active_at, p.expires_at) for p in order.postings
+    ]
+
+
+def test_a_shop_whose_clock_runs_ahead_delays_nothing() -> None:
+    member = a_member(at="2026-03-01 12:00")
+
+    assert member.buys("20.00", placed="2026-03-01 12:15").available == 20

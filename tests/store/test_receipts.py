@@ -1,0 +1,65 @@
+"""What a receipt keeps comes back as it was, and an ordinary one is small."""
+
+import pytest
+
+from shared.ledger.entry import GrantRecord, OrderLine, OrderRecord
+from shared.store.items import record_value, record_values
+from shared.store.markers import Receipt
+from tests.builders import instant
+
+FORTY = "a" * 40
+PLACED = instant("2026-03-01 09:30")
+ACTIVE, EXPIRES = instant("2026-03-16"), instant("2027-04-01")
+
+
+def a_record(*lines: OrderLine, grants: tuple[GrantRecord, ...], tier: str | None) -> OrderRecord:
+    return OrderRecord(PLACED, "USD", lines, grants, version=12, tier=tier)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_record(
+            OrderLine("1", 2, 2000, (20, 5), "mug", "home", "Brown", ("new", "sale")),
+            OrderLine("2", 1, 545, (5, 0), "tea"),
+            OrderLine("3", 1, 0, (0, 0), "bag", None, None, ("free",)),
+            grants=(GrantRecord("points", ACTIVE, EXPIRES), GrantRecord("points", PLACED, None)),
+            tier="gold",
+        ),
+        a_record(OrderLine("1", 1, 0, (), "bag"), grants=(), tier=None),
+        a_record(
+            OrderLine("1", 1, 100, (1,), "bag", "books"),
+            grants=(GrantRecord("points", None, None),),
+            tier=None,
+        ),
+    ],
+)
+def test_an_orders_record_comes_back_as_it_was(record: OrderRecord) -> None:
+    assert record_value(record_values(record)) == record
+
+
+def test_a_receipt_of_before_lines_were_described_is_still_read() -> None:
+    written = {"t": PLACED, "c": "USD", "w": ["points", "cash"], "l": [["1", 2, 2000, 20, 1]]}
+
+    assert record_value(written) == OrderRecord(
+        PLACED,
+        "USD",
+        (OrderLine("1", 2, 2000, (20, 1), ""),),
+        (GrantRecord("points", None, None), GrantRecord("cash", None, None)),
+        version=1,
+    )
+
+
+def test_an_ordinary_receipt_is_one_write_unit() -> None:
+    """Five lines, each with a category and a brand; ids of 40 characters; points now and points later."""
+    lines = tuple(
+        OrderLine(f"{n}" * 40, 1, 12_500, (125, 62), f"SKU-{n:08d}", "household", "Blackwood")
+        for n in range(5)
+    )
+    grants = (GrantRecord("points", PLACED, EXPIRES), GrantRecord("points", ACTIVE, EXPIRES))
+    receipt = Receipt("demo", "order", FORTY, FORTY, "1:" + "f" * 64)
+
+    item = receipt.item(FORTY, 1234, a_record(*lines, grants=grants, tier="gold"))
+
+    size = sum(len(name) + len(next(iter(value.values())).encode()) for name, value in item.items())
+    assert size <= 1024
