@@ -1,4 +1,6 @@
-"""What wakes somebody: failing, throttled or slow functions, a failing gateway, a struggling table."""
+"""What wakes somebody: failing, throttled or slow functions, waiting or dead messages, gateway and table."""
+
+from collections.abc import Iterable
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -6,15 +8,19 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.delivery import Delivery
 from infra.options import Options
 from shared.registry import INDEXES, Function
 
 PERIOD = Duration.minutes(5)
 # A function that needs most of its time is about to be cut off in the middle of a command.
 SLOW_SHARE = 0.8
+WAIT_S_MAX = 1800
 TABLE_OPERATIONS = (
     "BatchGetItem", "GetItem", "PutItem", "Query", "TransactGetItems", "TransactWriteItems"
 )  # fmt: skip
@@ -45,6 +51,36 @@ class Alarms:
             above=slow_ms,
         )
 
+    def watch_deliveries(
+        self, function: Function, deliveries: Iterable[Delivery], missed: Iterable[sqs.IQueue]
+    ) -> None:
+        """Ring when a message or a scheduled call was given up, or messages wait too long."""
+        for delivery in deliveries:
+            self._ring(
+                f"{delivery.name}-age",
+                delivery.queue.metric_approximate_age_of_oldest_message(period=PERIOD),
+                f"messages in {delivery.name} wait over {WAIT_S_MAX} s for {function.name}",
+                above=WAIT_S_MAX,
+            )
+            self._ring_at_a_letter(f"{delivery.name}-dead-letters", delivery.dead_letters)
+        for letters in missed:
+            self._ring_at_a_letter(f"{function.name}-missed", letters)
+
+    def watch_log(self, function: Function, built: lambda_.Function) -> None:
+        """Ring when a function that nobody waits for has logged an error and gone on."""
+        if function.routes or function.authorizes:
+            return
+        logged = logs.MetricFilter(
+            self._scope,
+            f"{function.name}-logged",
+            log_group=built.log_group,
+            filter_pattern=logs.FilterPattern.string_value("$.level", "=", "ERROR"),
+            metric_namespace="Laurel",
+            metric_name=f"{function.name}-logged-errors",
+        )
+        errors = logged.metric(period=PERIOD, statistic="Sum")
+        self._ring(f"{function.name}-logged-errors", errors, f"{function.name} logged an error")
+
     def watch_gateway(self, api: apigateway.IHttpApi) -> None:
         """Ring when callers get a 5xx, be it ours or the gateway's own."""
         failures = api.metric_server_error(period=PERIOD, statistic="Sum")
@@ -66,6 +102,10 @@ class Alarms:
                 _table_metric("SystemErrors", name, Operation=operation),
                 f"DynamoDB failed by itself at {operation}",
             )
+
+    def _ring_at_a_letter(self, name: str, letters: sqs.IQueue) -> None:
+        visible = letters.metric_approximate_number_of_messages_visible(period=PERIOD)
+        self._ring(name, visible, f"{name} holds what nobody could work on")
 
     def _ring(
         self, name: str, metric: cloudwatch.IMetric, description: str, *, above: int = 0

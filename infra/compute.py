@@ -1,5 +1,6 @@
 """One Lambda function per registry entry: its role, its log group, its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy
@@ -56,13 +57,14 @@ def add_layer(scope: Construct, content: lambda_.Code, options: Options) -> lamb
     )
 
 
-def add_function(scope: Construct, function: Function, parts: Parts) -> lambda_.Function:
-    """Add a registry entry's function with a role and a log group of its own."""
+def add_function(
+    scope: Construct, function: Function, parts: Parts, settings: Mapping[str, str]
+) -> lambda_.Function:
+    """Add a registry entry's function with a role, a log group and ``settings`` of its own."""
     options = parts.options
-    corner = Construct(scope, function.name.title())
-    log_group = _log_group(corner, options)
+    log_group = _log_group(scope, options)
     built = lambda_.Function(
-        corner,
+        scope,
         "Function",
         description=f"Laurel {function.name}: {function.does}",
         code=parts.code,
@@ -72,14 +74,14 @@ def add_function(scope: Construct, function: Function, parts: Parts) -> lambda_.
         architecture=_architecture(options),
         memory_size=function.memory_mb,
         timeout=Duration.seconds(function.timeout_s),
-        role=_role(corner, function, parts.table, log_group),
-        environment=_environment(function, parts),
+        role=_role(scope, function, parts.table, log_group),
+        environment={**_environment(function, parts), **settings},
         log_group=log_group,
         logging_format=lambda_.LoggingFormat.JSON,
         application_log_level_v2=lambda_.ApplicationLogLevel[options.log_level],
         tracing=lambda_.Tracing.ACTIVE if options.tracing else lambda_.Tracing.DISABLED,
     )
-    _answer_findings(corner, built, options)
+    _answer_findings(scope, function, built, options)
     return built
 
 
@@ -155,20 +157,17 @@ def _architecture(options: Options) -> lambda_.Architecture:
     )
 
 
-def _answer_findings(scope: Construct, function: lambda_.Function, options: Options) -> None:
+def _answer_findings(
+    scope: Construct, function: Function, built: lambda_.Function, options: Options
+) -> None:
     for rule in ("AwsSolutions::AwsSolutions-L1", "Serverless::Serverless-LambdaLatestVersion"):
         acknowledge(
-            function,
+            built,
             rule,
             f"Runs {options.runtime}: layer and bytecode are made for it and the tests run on it; a newer"
             " one is chosen with the context value `runtime` once all wheels exist for it.",
         )
-    acknowledge(
-        function,
-        "Serverless::Serverless-LambdaDLQ",
-        "Called by the HTTP API only, synchronously: its caller gets the failure and sends again;"
-        " Lambda would put nothing into a dead letter queue.",
-    )
+    acknowledge(built, "Serverless::Serverless-LambdaDLQ", _without_dead_letters(function))
     if options.tracing:
         acknowledge(
             scope,
@@ -177,8 +176,21 @@ def _answer_findings(scope: Construct, function: lambda_.Function, options: Opti
         )
     else:
         acknowledge(
-            function,
+            built,
             "Serverless::Serverless-LambdaTracing",
             "Tracing costs per request and is off until chosen with the context value `tracing`;"
             " logs carry the request id.",
         )
+
+
+def _without_dead_letters(function: Function) -> str:
+    """Why the function itself has no dead letter queue."""
+    if function.schedules or function.queues:
+        return (
+            "Its queues have dead letter queues of their own, and a scheduled call that failed goes to the"
+            " destination on failure, which tells more than a dead letter queue of the function."
+        )
+    return (
+        "Called by the HTTP API only, synchronously: its caller gets the failure and sends again;"
+        " Lambda would put nothing into a dead letter queue."
+    )

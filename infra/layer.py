@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # botocore carries a description of each of AWS's 400 services, 22 of its 24 MB, and opens one only when
 # a client for that service is made. The functions make clients for these; a test reads their code and
 # fails when one makes another. Without the rest, layer and code fit in 25 MB with the pinned boto3 inside.
-AWS_APIS = ("dynamodb",)
+AWS_APIS = ("dynamodb", "sqs")
 
 
 class UvNotFound(RuntimeError):

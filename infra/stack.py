@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.compute import Parts, add_function, add_layer
+from infra.delivery import add_queues, addresses, attach
 from infra.gateway import add_gateway
 from infra.options import Options
 from infra.packaging import stage_code, stage_layer
+from infra.schedules import add_schedules
 from infra.table import add_table
-from shared.registry import FUNCTIONS
+from shared.registry import FUNCTIONS, Function
 
 
 class LaurelStack(Stack):
@@ -23,9 +24,11 @@ class LaurelStack(Stack):
         """Define the stack; what is uploaded is gathered in the empty folder ``staging``."""
         super().__init__(scope, options.stack_name, description="Laurel, a customer loyalty engine")
         self._table = add_table(self, options)
+        self._alarms = Alarms(self, options)
         functions = self._add_functions(options, staging)
         api = add_gateway(self, functions, options)
-        self._add_alarms(functions, api, options)
+        self._alarms.watch_gateway(api)
+        self._alarms.watch_table(self._table)
         CfnOutput(self, "ApiUrl", value=api.api_endpoint, description="Where storefronts call")
         CfnOutput(self, "TableName", value=self._table.table_name, description="The one table")
 
@@ -39,16 +42,16 @@ class LaurelStack(Stack):
             layer=add_layer(self, stage_layer(layer, options), options),
             options=options,
         )
-        return {function.name: add_function(self, function, parts) for function in FUNCTIONS}
+        return {function.name: self._add_function(function, parts) for function in FUNCTIONS}
 
-    def _add_alarms(
-        self,
-        functions: dict[str, lambda_.Function],
-        api: apigateway.HttpApi,
-        options: Options,
-    ) -> None:
-        alarms = Alarms(self, options)
-        for function in FUNCTIONS:
-            alarms.watch_function(function, functions[function.name])
-        alarms.watch_gateway(api)
-        alarms.watch_table(self._table)
+    def _add_function(self, function: Function, parts: Parts) -> lambda_.Function:
+        """A function with all that calls it but the gateway, and the alarms on both."""
+        corner = Construct(self, function.name.title())
+        deliveries = add_queues(corner, function)
+        built = add_function(corner, function, parts, addresses(deliveries))
+        attach(function, built, deliveries)
+        missed = add_schedules(corner, function, built)
+        self._alarms.watch_function(function, built)
+        self._alarms.watch_log(function, built)
+        self._alarms.watch_deliveries(function, deliveries, missed)
+        return built

@@ -1,6 +1,8 @@
 """The registry and the code say the same: functions, actions, parameters, scopes and refusals."""
 
 import re
+import subprocess
+import sys
 from importlib import import_module
 from inspect import getdoc, signature
 from pathlib import Path
@@ -14,6 +16,7 @@ from shared.registry import FUNCTIONS, Function, Permission, Route, Scope, funct
 
 ROOT = Path(__file__).parents[2]
 SERVING = [each for each in FUNCTIONS if each.routes]
+QUIET = [each for each in FUNCTIONS if not each.routes]
 ROUTES = [route for each in FUNCTIONS for route in each.routes]
 COMMANDS_AND_READS = {
     "GET": {200},
@@ -117,3 +120,27 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "expiry",
         "members",
     }
+
+
+@pytest.mark.parametrize("each", FUNCTIONS, ids=lambda each: each.name)
+def test_a_message_is_out_of_sight_for_six_runs_of_its_function(each: Function) -> None:
+    """What Lambda asks of a queue: it may try a batch again several times before it returns it."""
+    assert all(queue.visibility_s >= 6 * each.timeout_s for queue in each.queues)
+
+
+def test_names_of_queues_are_unique_and_schedules_have_an_interval() -> None:
+    names = [queue.name for each in FUNCTIONS for queue in each.queues]
+    assert len(set(names)) == len(names)
+    for each in FUNCTIONS:
+        assert all(schedule.every_minutes >= 1 for schedule in each.schedules)
+
+
+@pytest.mark.parametrize("each", QUIET, ids=lambda each: each.name)
+def test_a_function_without_routes_imports_neither_pydantic_nor_powertools(each: Function) -> None:
+    code = (
+        f"import sys, functions.{each.name}.handler;"
+        "heavy = {'pydantic', 'aws_lambda_powertools', 'boto3'} & set(sys.modules);"
+        "sys.exit(', '.join(heavy) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

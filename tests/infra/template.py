@@ -67,6 +67,22 @@ class Template:
         role = self.function(function)["Role"]["Fn::GetAtt"][0]
         return [statement for owner, statement in self.statements() if owner == role]
 
+    def deliveries(self, function: str) -> list[str]:
+        """The logical ids of the queues that call a registry entry's function."""
+        return [
+            source["EventSourceArn"]["Fn::GetAtt"][0]
+            for source in self.of("Lambda::EventSourceMapping").values()
+            if self.function_name(source["FunctionName"]["Ref"]) == function
+        ]
+
+    def missed(self, function: str) -> list[str]:
+        """Where the calls of a registry entry's function end that nobody waited for and that failed."""
+        return [
+            arn(failing["DestinationConfig"]["OnFailure"]["Destination"]).split(".")[0]
+            for failing in self.of("Lambda::EventInvokeConfig").values()
+            if self.function_name(failing["FunctionName"]["Ref"]) == function
+        ]
+
 
 def as_list(value: Any) -> list[Any]:
     """What IAM writes as one value or a list of them, as a list."""

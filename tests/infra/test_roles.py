@@ -19,6 +19,10 @@ ACTIONS = {
     Permission.SWEEP: {"dynamodb:Query"},
 }
 ASKED = {Permission.FIND: CONTACT_INDEXES, Permission.SWEEP: (DUE_INDEX,)}
+QUEUE_ACTIONS = (
+    "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"
+)  # fmt: skip
+DESTINATION_ACTIONS = ("SendMessage", "GetQueueAttributes", "GetQueueUrl")  # CDK grants all three
 WILDCARD_RESOURCES: set[str] = set()  # none without tracing
 A_MEMBER = [
     keys.journal("p", "m"),
@@ -47,7 +51,8 @@ def test_no_policy_names_a_resource_by_wildcard_but_the_listed(template: Templat
 
 
 def test_policies_are_on_roles_only_and_none_is_amazons(template: Template) -> None:
-    assert len(template.of("IAM::Role")) == len(FUNCTIONS)
+    scheduled = [function for function in FUNCTIONS if function.schedules]
+    assert len(template.of("IAM::Role")) == len(FUNCTIONS) + len(scheduled)
     for role in template.of("IAM::Role").values():
         assert "ManagedPolicyArns" not in role
         assert "Policies" not in role
@@ -72,7 +77,28 @@ def test_a_role_grants_exactly_what_the_registry_says(
         if permission in ASKED:
             places = [f"{table}.Arn/index/{index.name}" for index in ASKED[permission]]
         expected |= {(action, place) for action in ACTIONS[permission] for place in places}
+    for delivery in template.deliveries(function.name):
+        expected |= {(f"sqs:{action}", f"{delivery}.Arn") for action in QUEUE_ACTIONS}
+    for missed in template.missed(function.name):
+        expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected
+    assert len(template.deliveries(function.name)) == len(function.queues)
+    assert len(template.missed(function.name)) == bool(function.schedules)
+
+
+def test_who_calls_on_schedule_may_do_that_and_nothing_else(template: Template) -> None:
+    for schedule in template.of("Scheduler::Schedule").values():
+        target = schedule["Target"]
+        role = target["RoleArn"]["Fn::GetAtt"][0]
+        granted = {
+            (statement["Action"], arn(statement["Resource"]))
+            for owner, statement in template.statements()
+            if owner == role
+        }
+        assert granted == {
+            ("lambda:InvokeFunction", arn(target["Arn"])),
+            ("sqs:SendMessage", arn(target["DeadLetterConfig"]["Arn"])),
+        }
 
 
 def test_only_the_authorizer_reaches_a_credential(template: Template) -> None:
