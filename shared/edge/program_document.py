@@ -51,6 +51,8 @@ def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in field.items() if key not in ("anyOf", "title")}
     if rest.get("default", ...) is None:
         del rest["default"]
+    elif isinstance(rest.get("default"), dict):
+        rest["default"] = {key: each for key, each in rest["default"].items() if each is not None}
     if not choices:
         return rest
     return {**choices[0], **rest} if len(choices) == 1 else {"anyOf": choices, **rest}

@@ -1,5 +1,6 @@
 """Calendar arithmetic in a program's time zone. Instants are epoch milliseconds (UTC)."""
 
+from calendar import isleap
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 Period = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_FEBRUARY, _LEAP_DAY = 2, 29
 _HOUR_MS = 60 * 60 * 1000
 
 
@@ -42,6 +44,12 @@ def add_months(day: date, months: int) -> date:
     following = first_of_month(month_number(day) + months + 1)
     last = following - timedelta(days=1)
     return last.replace(day=min(day.day, last.day))
+
+
+def day_of_year(year: int, month: int, day: int) -> date:
+    """That day of a year; 29 February of a year without one is the 28th."""
+    leap = month == _FEBRUARY and day == _LEAP_DAY and not isleap(year)
+    return date(year, month, day - 1 if leap else day)
 
 
 def day_after(period: Period, day: date) -> date:

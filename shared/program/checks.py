@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from shared.program.activation import Activation, Delay
+from shared.program.activation import Activation
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, exact
 from shared.program.earning import EarningRule, Multiplier, PerAmount
-from shared.program.expiry import Expiry, Rolling
+from shared.program.expiry import Expiry
 from shared.program.program import Program
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
@@ -77,18 +77,13 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
             yield Flaw(here, "is not an ISO 4217 currency")
         if not re.fullmatch(DECIMAL_PATTERN, value):
             yield Flaw(here, 'must be a decimal string such as "0.01"')
-    yield from _activation(f"{pointer}/activation", wallet.activation)
-    yield from _expiry(f"{pointer}/expiry", wallet.expiry)
+    yield from _inside(f"{pointer}/activation", wallet.activation)
+    yield from _inside(f"{pointer}/expiry", wallet.expiry)
 
 
-def _activation(pointer: str, activation: Activation | None) -> Iterator[Flaw]:
-    if isinstance(activation, Delay) and (activation.days is None) == (activation.hours is None):
-        yield Flaw(pointer, "give either days or hours")
-
-
-def _expiry(pointer: str, expiry: Expiry | None) -> Iterator[Flaw]:
-    if isinstance(expiry, Rolling) and (expiry.days is None) == (expiry.months is None):
-        yield Flaw(pointer, "give either days or months")
+def _inside(pointer: str, terms: Activation | Expiry | None) -> Iterator[Flaw]:
+    for place_inside, detail in terms.flaws() if terms else ():
+        yield Flaw(pointer + place_inside, detail)
 
 
 def _lots(program: Program) -> Iterator[Flaw]:
@@ -109,8 +104,8 @@ def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
         yield from _within(f"{pointer}/rate", rule.rate, RATE_MAX)
         if rule.currency not in exponents():
             yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
-        yield from _activation(f"{pointer}/activation", rule.activation)
-        yield from _expiry(f"{pointer}/expiry", rule.expiry)
+        yield from _inside(f"{pointer}/activation", rule.activation)
+        yield from _inside(f"{pointer}/expiry", rule.expiry)
         return
     if isinstance(rule, Multiplier):
         yield from _within(f"{pointer}/factor", rule.factor, FACTOR_MAX)
@@ -135,7 +130,7 @@ def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
             )
     for position, level in enumerate(tiers.levels):
         yield from _within(f"/tiers/levels/{position}/multiplier", level.multiplier, FACTOR_MAX)
-        yield from _expiry(f"/tiers/levels/{position}/expiry", level.expiry)
+        yield from _inside(f"/tiers/levels/{position}/expiry", level.expiry)
     currencies = {rule.currency for rule in program.earning if isinstance(rule, PerAmount)}
     if tiers.currency is not None and tiers.currency not in currencies:
         yield Flaw("/tiers/currency", "no earning rule takes orders in this currency")

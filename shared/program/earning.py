@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from shared.program.activation import Activation
 from shared.program.currencies import amount_text, minor_units
 from shared.program.decimals import DECIMAL_PATTERN, exact
-from shared.program.expiry import Expiry
+from shared.program.expiry import FixedExpiry
 from shared.program.names import CURRENCY, NAME, TEXT
 from shared.program.orders import Line
 
@@ -39,7 +39,7 @@ class PerAmount:
         default=None,
         metadata={"description": "When this rule's points can be spent, instead of the wallet's."},
     )
-    expiry: Expiry | None = field(
+    expiry: FixedExpiry | None = field(
         default=None,
         metadata={
             "description": "When this rule's points expire, instead of the tier's or wallet's."

@@ -5,13 +5,29 @@ It is cut up to the end of a day or of a longer period, in the program's time zo
 lots stay few.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from shared.program.calendar import Period, add_months, day_after, local_date, midnight
+from shared.program.calendar import (
+    Period,
+    add_months,
+    day_after,
+    day_of_year,
+    local_date,
+    midnight,
+)
+
+Activity = Literal["order", "return", "event", "redemption", "adjustment", "transfer", "exchange"]
 
 _DAYS_IN = {"day": 1, "week": 7, "month": 28, "quarter": 90, "half_year": 181, "year": 365}
+
+_DAY_OF_YEAR = {
+    "pattern": r"^(02-(0[1-9]|[12][0-9])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))$",
+    "hint": 'a day of the year, month first, such as "12-31"',
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +44,10 @@ class Never:
     def lots_at_most(self) -> int:
         """How many lots can be open at once: one."""
         return 1
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """Nothing can be wrong with it."""
+        yield from ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +85,11 @@ class _Lifetime:
         days = (self.months or 0) * 31 + (self.days or 0)
         return days // _DAYS_IN[self.end_of] + 2
 
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What no single field can tell: places inside, and their mends."""
+        if (self.days is None) == (self.months is None):
+            yield "", "give either days or months"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rolling(_Lifetime):
@@ -73,4 +98,84 @@ class Rolling(_Lifetime):
     kind: Literal["rolling"] = "rolling"
 
 
-Expiry = Never | Rolling
+@dataclass(frozen=True, kw_only=True)
+class Sliding(_Lifetime):
+    """Points expire so many days or months after the member's last activity, at the end of a period."""
+
+    kind: Literal["sliding"] = "sliding"
+    activities: tuple[Activity, ...] = field(
+        metadata={
+            "min_length": 1,
+            "max_length": 7,
+            "description": "What moves the expiry of all the wallet's sliding points on.",
+        }
+    )
+
+    @property
+    def lots_at_most(self) -> int:
+        """Where orders count as activity: one, and one more for what came by hand since the last of them."""
+        return 2 if "order" in self.activities else super().lots_at_most
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What no single field can tell: places inside, and their mends."""
+        yield from super().flaws()
+        yield from _repeated("/activities", self.activities)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """Points expire on fixed days of the year: at the end of the next of them that is far enough away."""
+
+    kind: Literal["dates"] = "dates"
+    dates: tuple[str, ...] = field(
+        metadata={
+            "min_length": 1,
+            "max_length": 20,
+            "each": _DAY_OF_YEAR,
+            "json_schema_extra": {"items": {"type": "string", "pattern": _DAY_OF_YEAR["pattern"]}},
+            "description": "Days of the year, month first; in a year without 02-29 that is 02-28.",
+        }
+    )
+    at_least_days: int = field(
+        default=0,
+        metadata={
+            "ge": 0,
+            "le": 3650,
+            "description": "Days less than so many days away are passed over for the next one.",
+        },
+    )
+
+    def expires_at(self, start: int, zone: str) -> int:
+        """The first instant at which points that count from ``start`` are no longer spendable."""
+        earliest = local_date(start, zone) + timedelta(self.at_least_days)
+        days = (
+            day_of_year(earliest.year + later, *_month_and_day(each))
+            for later in (0, 1)
+            for each in self.dates
+        )
+        return midnight(day_after("day", min(day for day in days if day >= earliest)), zone)
+
+    @property
+    def lots_at_most(self) -> int:
+        """How many lots can be open at once: one for each of the days until the last that points may get."""
+        years = -(-self.at_least_days // _DAYS_IN["year"])
+        return len(self.dates) * years + 1
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What no single field can tell: places inside, and their mends."""
+        yield from _repeated("/dates", self.dates)
+
+
+FixedExpiry = Never | Rolling | Dates
+Expiry = FixedExpiry
+
+
+def _month_and_day(written: str) -> tuple[int, int]:
+    month, day = written.split("-")
+    return int(month), int(day)
+
+
+def _repeated(place: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            yield f"{place}/{position}", f'"{name}" is there already'

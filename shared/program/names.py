@@ -14,6 +14,12 @@ TEXT = MappingProxyType(
         "hint": "1 to 255 printable characters",
     }
 )
+EVENT = MappingProxyType(
+    {
+        "pattern": r"^[a-z0-9][a-z0-9_.-]{0,63}$",
+        "hint": '1 to 64 characters of a-z 0-9 _ . -, such as "order.delivered"',
+    }
+)
 CURRENCY = MappingProxyType(
     {"pattern": r"^[A-Z]{3}$", "hint": 'a currency code of three capital letters, such as "USD"'}
 )

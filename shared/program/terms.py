@@ -27,6 +27,21 @@ def terms(wallet: Wallet, tier: Level | None, rule: PerAmount | None = None) -> 
     return Terms(rule.activation or wallet.activation, rule.expiry or usual)
 
 
+def terms_by_name(
+    program: Program, wallet: str, tier: str | None, rule: str | None = None
+) -> Terms | None:
+    """The terms of points in the wallet of that name; None if it has left the program.
+
+    A tier or rule that has left it no longer speaks for them.
+    """
+    found = program.wallet(wallet)
+    if found is None:
+        return None
+    level = program.tiers.level(tier) if program.tiers else None
+    by = next((each for each in _givers(program, found) if each.rule == rule), None)
+    return terms(found, level, by)
+
+
 def possible_terms(program: Program, wallet: Wallet) -> frozenset[Terms]:
     """All terms that points of a wallet can have, whichever rule gives them to whomever."""
     return frozenset(

@@ -66,10 +66,11 @@ def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
     return {
         "wallet": name,
         "rounding": draw(st.sampled_from(["floor", "half_up", "ceiling"])),
-        "activation": draw(st.just({"kind": "immediate"}) | DELAYS),
+        "activation": draw(st.just({"kind": "immediate"}) | WAITING),
         "expiry": draw(
             st.just({"kind": "never"})
             | _rolling(6, "day")
+            | ON_DATES
             | st.sampled_from(["week", "month", "quarter", "half_year", "year"]).flatmap(
                 lambda end_of: _rolling(12, end_of)
             )
@@ -92,9 +93,20 @@ DELAYS = st.builds(
 )
 
 
+WAITING = DELAYS | st.just({"kind": "date", "date": "2026-12-24"})
+ON_DATES = st.builds(
+    lambda dates, days: {"kind": "dates", "dates": dates, "at_least_days": days},
+    st.lists(st.sampled_from(["01-01", "02-29", "06-30"]), min_size=1, unique=True),
+    st.integers(0, 40),
+)
+
+
 def _own_terms(*names: str) -> st.SearchStrategy[dict[str, Any]]:
     """Perhaps an activation or expiry of a rule's or tier's own."""
-    kinds = {"activation": DELAYS, "expiry": st.just({"kind": "never"}) | _rolling(2, "year")}
+    kinds = {
+        "activation": WAITING,
+        "expiry": st.just({"kind": "never"}) | _rolling(2, "year") | ON_DATES,
+    }
     return st.fixed_dictionaries({}, optional={name: kinds[name] for name in names})
 
 

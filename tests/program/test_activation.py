@@ -1,12 +1,13 @@
 """When points that wait can be spent: in zones far apart and over clock changes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.program.activation import Delay, Immediate
+from shared.program.activation import Delay, FixedDate, Immediate, OnEvent
 from shared.program.calendar import local_date
 from tests.builders import DAY_MS, a_program, a_wallet, instant
 
@@ -73,8 +74,47 @@ def test_points_wait_the_whole_time_and_no_more_than_the_rest_of_a_day_or_hour(
 
 @given(INSTANTS, st.integers(0, 3 * DAY_MS), st.sampled_from(ZONES))
 def test_who_comes_later_never_gets_points_earlier(start: int, later: int, zone: str) -> None:
-    for waits in (Immediate(), Delay(days=2), Delay(hours=5)):
+    for waits in (Immediate(), Delay(days=2), Delay(hours=5), FixedDate(date="2050-06-01")):
         assert start <= waits.active_at(start, zone) <= waits.active_at(start + later, zone)
+
+
+@pytest.mark.parametrize(
+    ("given", "active"),
+    [
+        ("2026-11-30 12:00", "2026-12-24 00:00"),
+        ("2026-12-23 23:59:59.999", "2026-12-24 00:00"),
+        ("2026-12-24 00:00", "2026-12-24 00:00"),
+        ("2026-12-24 10:00", "2026-12-24 10:00"),
+        ("2027-03-01 12:00", "2027-03-01 12:00"),
+    ],
+)
+@pytest.mark.parametrize("zone", ZONES)
+def test_points_wait_for_a_date_until_it_has_come(zone: str, given: str, active: str) -> None:
+    waits = FixedDate(date="2026-12-24")
+
+    assert waits.active_at(instant(given, zone), zone) == instant(active, zone)
+
+
+def test_points_that_wait_for_an_event_wait_until_it_comes_or_is_given_up() -> None:
+    waits = OnEvent(event="order.delivered", cancel_after_days=30)
+    given = instant("2026-03-01 09:30", "Europe/Berlin")
+
+    begins: Callable[[int, str], int | None] = waits.active_at
+    assert begins(given, "Europe/Berlin") is None
+    assert waits.cancel_at(given, "Europe/Berlin") == instant("2026-04-01", "Europe/Berlin")
+
+
+def test_nothing_of_an_event_is_wrong_that_its_fields_do_not_tell() -> None:
+    assert list(OnEvent(event="order.delivered", cancel_after_days=30).flaws()) == []
+
+
+@given(INSTANTS, st.integers(0, 3 * DAY_MS), st.integers(1, 365), st.sampled_from(ZONES))
+def test_an_event_is_awaited_the_whole_time(start: int, later: int, days: int, zone: str) -> None:
+    waits = OnEvent(event="order.delivered", cancel_after_days=days)
+    given_up = waits.cancel_at(start, zone)
+
+    assert (local_date(given_up - 1, zone) - local_date(start, zone)).days == days
+    assert given_up <= waits.cancel_at(start + later, zone)
 
 
 def test_a_wallet_says_how_its_points_wait() -> None:

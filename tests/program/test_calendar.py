@@ -11,6 +11,7 @@ from shared.program.calendar import (
     Period,
     add_months,
     day_after,
+    day_of_year,
     first_of_month,
     hour_from,
     local_date,
@@ -150,6 +151,22 @@ def test_months_later_never_leaves_the_month_meant(day: date, months: int) -> No
 )
 def test_a_period_ends_at_the_first_day_after_it(period: Period, day: str, after: str) -> None:
     assert day_after(period, date.fromisoformat(day)) == date.fromisoformat(after)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "found"),
+    [
+        (2026, 12, 31, "2026-12-31"),
+        (2026, 2, 28, "2026-02-28"),
+        (2028, 2, 29, "2028-02-29"),
+        (2026, 2, 29, "2026-02-28"),
+        (2100, 2, 29, "2100-02-28"),
+    ],
+)
+def test_the_leap_day_of_a_year_without_one_is_the_last_of_february(
+    year: int, month: int, day: int, found: str
+) -> None:
+    assert day_of_year(year, month, day) == date.fromisoformat(found)
 
 
 @given(DAYS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.program.expiry import Never, Rolling
+from shared.program.expiry import Dates, Never, Rolling
 from shared.program.loading import InvalidProgram, load
 from shared.program.program import Program
 from shared.program.tiers import CalendarYearWindow, RollingWindow
@@ -116,6 +116,46 @@ def test_points_wait_either_days_or_hours(waits: dict[str, int]) -> None:
 @pytest.mark.parametrize("place", ["/earning/0/expiry", "/tiers/levels/1/expiry"])
 def test_terms_of_rules_and_tiers_are_checked_like_a_wallets(place: str) -> None:
     assert flaws_in(a_changed(place, {"kind": "rolling"})) == {place: "give either days or months"}
+
+
+A_DATE = 'must be a date such as "2026-12-24"'
+NO_DAY = "is not a day of the calendar"
+A_DAY = 'must be a day of the year, month first, such as "12-31"'
+DAYS_AWAY = "must be a whole number from 0 to 3650"
+
+
+def on_dates(*dates: str, **given: int) -> dict[str, object]:
+    return {"kind": "dates", "dates": list(dates), **given}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "inside", "flaw"),
+    [
+        ("activation", {"kind": "date", "date": "24.12.2026"}, "/date", A_DATE),
+        ("activation", {"kind": "date", "date": "1926-12-24"}, "/date", A_DATE),
+        ("activation", {"kind": "date", "date": "2026-02-29"}, "/date", NO_DAY),
+        ("activation", {"kind": "date"}, "/date", "is required"),
+        ("expiry", on_dates(), "/dates", "must be a list of 1 to 20"),
+        ("expiry", on_dates(*["12-31"] * 21), "/dates", "must be a list of 1 to 20"),
+        ("expiry", on_dates("12-31", "31-12"), "/dates/1", A_DAY),
+        ("expiry", on_dates("02-30"), "/dates/0", A_DAY),
+        ("expiry", on_dates("06-31"), "/dates/0", A_DAY),
+        ("expiry", on_dates("12-31", "06-30", "12-31"), "/dates/2", '"12-31" is there already'),
+        ("expiry", on_dates("12-31", at_least_days=-1), "/at_least_days", DAYS_AWAY),
+    ],
+)
+def test_dates_are_days_of_the_calendar(
+    field: str, value: dict[str, object], inside: str, flaw: str
+) -> None:
+    assert flaws_in(a_changed(f"/wallets/0/{field}", value)) == {
+        f"/wallets/0/{field}{inside}": flaw
+    }
+
+
+def test_dates_stand_in_any_order_and_may_be_a_leap_day() -> None:
+    program = load(a_changed("/wallets/0/expiry", on_dates("12-31", "02-29", at_least_days=30)))
+
+    assert program.wallets[0].expiry == Dates(dates=("12-31", "02-29"), at_least_days=30)
 
 
 def test_points_that_wait_for_many_hours_would_be_too_many_lots() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from shared.program.activation import Delay, Immediate
+from shared.program.activation import Delay, Immediate, OnEvent
 from shared.program.expiry import Never, Rolling
 from shared.program.program import Program
-from shared.program.terms import Terms, lots_at_most, terms
+from shared.program.terms import Terms, lots_at_most, terms, terms_by_name
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
 
 HOUR_MS = 60 * 60 * 1000
@@ -51,6 +51,25 @@ def test_without_a_rule_or_a_tier_the_wallets_own_apply() -> None:
     assert terms(wallet, None) == Terms(wallet.activation, wallet.expiry)
 
 
+def test_terms_are_found_by_name_and_what_has_left_the_program_speaks_no_longer() -> None:
+    program = a_shop({"activation": TWO_DAYS}, {"expiry": A_MONTH})
+    usual = terms(program.wallets[0], None)
+
+    assert terms_by_name(program, "points", "gold") == Terms(Delay(days=2), Never())
+    assert terms_by_name(program, "points", "gold", "base") == Terms(
+        Delay(days=2), Rolling(months=1)
+    )
+    assert terms_by_name(program, "points", "platinum", "gone") == usual
+    assert terms_by_name(program, "stamps", "gold", "base") is None
+    assert terms_by_name(a_program(tiers=None), "points", "gold") == Terms(
+        Immediate(), Rolling(months=12, end_of="month")
+    )
+
+
+def test_points_that_wait_for_events_are_a_lot_for_each_day_s_order() -> None:
+    assert OnEvent(event="order.delivered", cancel_after_days=30).lots_at_most == 31
+
+
 def test_points_that_never_wait_nor_expire_are_one_lot() -> None:
     program = a_program(wallets=[a_wallet(expiry=NEVER)])
 
@@ -70,6 +89,9 @@ def test_points_that_never_wait_nor_expire_are_one_lot() -> None:
         {"expiry": {"kind": "rolling", "months": 36, "end_of": "year"}},
         {"expiry": {"kind": "never"}, "activation": {"kind": "delay", "days": 14}},
         {"activation": {"kind": "delay", "hours": 72}},
+        {"activation": {"kind": "date", "date": "2024-02-29"}},
+        {"expiry": {"kind": "dates", "dates": ["12-31"]}},
+        {"expiry": {"kind": "dates", "dates": ["06-30", "12-31"], "at_least_days": 365}},
         {"expiry": {"kind": "rolling", "days": 30}, "activation": {"kind": "delay", "days": 30}},
     ],
 )
