@@ -118,6 +118,7 @@ ORDER = (
     "account_closed",
     "no_program",
     "currency_not_in_program",
+    "order_too_late",
     "points_out_of_range",
 )
 SPEND = (*KNOWN, *COMMAND, "insufficient_points", "unknown_wallet")

@@ -16,6 +16,7 @@ from shared.ledger.fold import next_state
 from shared.ledger.refusals import (
     POINTS_MAX,
     CurrencyNotInProgram,
+    OrderTooLate,
     PointsOutOfRange,
     Refusal,
 )
@@ -27,6 +28,8 @@ from shared.program.grants import Grant
 from shared.program.orders import Order
 from shared.program.program import Program
 from shared.program.versions import Versions
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ def purchase(
     account: str, state: State, command: RecordOrder, versions: Versions, at: int
 ) -> Purchase | Refusal:
     """What an order comes to: it earns by the program of its ``placed_at`` and the tier held before it."""
-    order = command.order
+    order, version = command.order, versions.at(at, seen=state.version)
+    late_days = version.program.orders.late_days
+    if late_days is not None and at - order.placed_at > late_days * DAY_MS:
+        return OrderTooLate(late_days)
     earned_by = versions.at(order.placed_at)
     awards = awards_for(earned_by.program, order, state.tier)
     if isinstance(awards, Refusal):
@@ -60,7 +66,6 @@ def purchase(
     grants = tuple(grant for earned in awards for grant in earned.grants)
     zone = earned_by.program.time_zone
     postings = tuple(_issue(grant, order.placed_at, at, zone) for grant in grants)
-    version = versions.at(at, seen=state.version)
     after = next_state(state, at, version, postings)
     if any(wallet.lifetime > POINTS_MAX for wallet in after.wallets.values()):
         return PointsOutOfRange()

@@ -8,6 +8,7 @@ Refusal
 ├── NoProgram              the tenant has published no program yet
 ├── NoTiers                the program has no tier table
 ├── CurrencyNotInProgram   no rule takes orders in that currency
+├── OrderTooLate           placed longer ago than the program takes orders
 ├── UnknownWallet          the program has no wallet of that name
 ├── InsufficientPoints     fewer points are available than asked for
 ├── PointsOutOfRange       the result would not be a safe integer
@@ -106,6 +107,26 @@ class CurrencyNotInProgram(Refusal):
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
         return "#/currency", "Send a currency of the program, or publish a rule for this one."
+
+
+@dataclass(frozen=True)
+class OrderTooLate(Refusal):
+    """The order was placed longer ago than the program takes orders."""
+
+    late_days: int
+
+    code = "order_too_late"
+    title = "Order too late"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"Orders are taken up to {self.late_days} days after they were placed."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/placed_at", "Send orders in time, or publish a program that takes later ones."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """An order as the earning rules see it. Money is in minor units of the order's currency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +28,17 @@ class Order:
     def amount(self) -> int:
         """The sum of the lines in minor units."""
         return sum(line.amount for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What the program asks of orders."""
+
+    late_days: int | None = field(
+        default=None,
+        metadata={
+            "ge": 1,
+            "le": 36500,
+            "description": "Orders placed longer ago than so many times 24 hours are refused; left out, none are.",
+        },
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.program.earning import EarningRule, PerAmount
+from shared.program.orders import Orders
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
 
@@ -35,6 +36,7 @@ class Program:
     earning: tuple[EarningRule, ...] = field(
         default=(), metadata={"max_length": 200, "description": "What orders earn."}
     )
+    orders: Orders = field(default=Orders(), metadata={"description": "Which orders are taken."})
     tiers: Tiers | None = field(
         default=None,
         metadata={"description": "The tier table; left out, the program has no tiers."},

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from shared.store.markers import NEW
 from shared.store.table import Item, client, put_if, table_name
 
 SECTIONS = {
-    "ledger": ("time_zone", "enrolment", "wallets", "earning", "tiers"),
+    "ledger": tuple(declared.name for declared in fields(Program)),
 }  # what a section holds; a function loads those it uses
 _LIFETIMES = 2  # a new version takes effect when every cache has had this many chances to see it
 

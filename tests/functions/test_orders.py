@@ -237,3 +237,23 @@ def test_a_line_answers_the_sum_of_what_its_rules_gave_on_different_terms(api: A
     assert [posting["points"] for posting in earned.body["postings"]] == [25, 13]
     assert earned.body["lines"] == [{"line_id": "1", "points": 30}, {"line_id": "2", "points": 8}]
     assert api.get("/v1/members/m-1/statement").body["entries"][0]["lines"] == earned.body["lines"]
+
+
+def test_an_order_that_comes_too_late_is_refused_and_so_is_its_preview(api: Api) -> None:
+    api.put("/v1/program", a_document(orders={"late_days": 30}))
+    late = order_body(placed_at="2026-03-01T09:29:59Z")
+    today = api.at("2026-03-31T09:30:00Z")
+
+    with nothing_changes():
+        refused = today.post("/v1/orders", late)
+        previewed = today.post("/v1/orders/preview", late)
+
+    for answer in (refused, previewed):
+        assert (answer.status, answer.problem) == (409, "order_too_late")
+        assert answer.pointers == ["#/placed_at"]
+    assert today.post("/v1/orders", order_body(placed_at="2026-03-01T09:30:00Z")).status == 201
+    assert (
+        api.at("2026-05-01T09:30:00Z")
+        .post("/v1/orders", order_body(placed_at="2026-03-01T09:30:00Z"))
+        .replayed
+    ), "what was taken in time is never too late"

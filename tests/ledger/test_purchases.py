@@ -1,7 +1,12 @@
 """Orders: what they give, what their receipt keeps, when they are refused."""
 
 from shared.ledger.entry import Fact, GrantRecord, OrderLine, OrderRecord, Posting
-from shared.ledger.refusals import POINTS_MAX, CurrencyNotInProgram, PointsOutOfRange
+from shared.ledger.refusals import (
+    POINTS_MAX,
+    CurrencyNotInProgram,
+    OrderTooLate,
+    PointsOutOfRange,
+)
 from tests.builders import (
     BASE_RULE,
     NO_GIFT_CARDS,
@@ -228,3 +233,41 @@ def test_a_shop_whose_clock_runs_ahead_delays_nothing() -> None:
     member = a_member(at="2026-03-01 12:00")
 
     assert member.buys("20.00", placed="2026-03-01 12:15").available == 20
+
+
+def test_an_order_may_come_as_late_as_the_program_says_and_no_later() -> None:
+    member = a_member(a_program(orders={"late_days": 30}), at="2026-03-31 12:00")
+
+    refusal = member.tries(buying("20.00", placed_at=instant("2026-03-01 11:59:59.999")))
+
+    assert refusal == OrderTooLate(30)
+    assert member.buys("20.00", placed="2026-03-01 12:00").points == 20
+
+
+def test_how_late_orders_may_come_is_up_to_the_program_in_force_when_they_come() -> None:
+    strict = a_program(orders={"late_days": 30})
+    member = a_member(strict, a_program(), effective_at=(instant("2026-06-01"),), at="2026-03-01")
+
+    assert member.at("2026-06-02").buys("20.00", placed="2026-01-01").points == 20
+
+
+def test_points_wait_for_a_date_and_expire_on_another() -> None:
+    for_christmas = a_program(
+        time_zone="Europe/Berlin",
+        wallets=[
+            a_wallet(
+                activation={"kind": "date", "date": "2026-12-24"},
+                expiry={"kind": "dates", "dates": ["12-31"], "at_least_days": 30},
+            )
+        ],
+    )
+    member = a_member(for_christmas, at="2026-12-01 12:00")
+
+    early = member.buys("20.00")
+    late = member.at("2027-01-02 12:00").buys("20.00")
+
+    (waiting,), (at_once,) = early.postings, late.postings
+    assert waiting.active_at == instant("2026-12-24", "Europe/Berlin")
+    assert waiting.expires_at == instant("2028-01-01", "Europe/Berlin")
+    assert at_once.active_at == member.now
+    assert at_once.expires_at == instant("2028-01-01", "Europe/Berlin")

@@ -11,6 +11,7 @@ EVERY_REFUSAL: list[Refusal] = [
     refusals.NoProgram(),
     refusals.NoTiers(),
     refusals.CurrencyNotInProgram("EUR"),
+    refusals.OrderTooLate(30),
     refusals.UnknownWallet("stamps"),
     refusals.InsufficientPoints(50, 5),
     refusals.PointsOutOfRange(),

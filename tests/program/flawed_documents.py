@@ -5,8 +5,8 @@ from typing import Any
 from tests.builders import BASE_RULE, a_document, a_wallet
 
 ABSENT = object()
-AN_EXPIRY = "must be one of: never, rolling"
-AN_ACTIVATION = "must be one of: delay, immediate"
+AN_EXPIRY = "must be one of: dates, never, rolling"
+AN_ACTIVATION = "must be one of: date, delay, immediate"
 A_NAME = "must be 1 to 40 characters of a-z 0-9 _ -, beginning with a letter or digit"
 A_DECIMAL = (
     'must be a decimal string such as "1.5", with at most 9 digits before the point and 6 after it'
@@ -42,7 +42,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     (
         "/enrollment",
         "automatic",
-        "is not known here; known: earning, enrolment, tiers, time_zone, wallets",
+        "is not known here; known: earning, enrolment, orders, tiers, time_zone, wallets",
     ),
     ("/wallets", ABSENT, "is required"),
     ("/wallets", [], "must be a list of 1 to 10"),
@@ -76,6 +76,8 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/earning/0/activation/kind", ["delay"], AN_ACTIVATION),
     ("/earning/0/expiry/kind", "sometimes", AN_EXPIRY),
     ("/tiers/levels/1/expiry/kind", "sometimes", AN_EXPIRY),
+    ("/orders/late_days", 0, "must be a whole number from 1 to 36500"),
+    ("/orders/late_days", None, "must be a whole number from 1 to 36500"),
     ("/earning", [BASE_RULE] * 201, "must be a list of 0 to 200"),
     ("/earning/0/kind", "per_visit", "must be one of: exclusion, multiplier, per_amount"),
     ("/earning/0/rule", ABSENT, "is required"),
