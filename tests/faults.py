@@ -56,7 +56,7 @@ def throttled(_request: AWSPreparedRequest) -> AWSResponse:
 
 
 def conflicting(request: AWSPreparedRequest) -> AWSResponse:
-    count = len(_asked(request)["TransactItems"])
+    count = len(asked_of(request)["TransactItems"])
     reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in range(count - 1))]
     return an_error("TransactionCanceledException", CancellationReasons=reasons)
 
@@ -115,7 +115,7 @@ class StaleReads:
         self.lagged = 0
 
     def __call__(self, request: AWSPreparedRequest, **_kwargs: object) -> AWSResponse | None:
-        asked = _asked(request)
+        asked = asked_of(request)
         if asked.get("ConsistentRead") or asked.get("Limit") != 1:
             return None
         now = sent(request).content
@@ -132,7 +132,7 @@ def _operation(request: AWSPreparedRequest) -> str:
     return str(target.decode().rsplit(".", 1)[1])
 
 
-def _asked(request: AWSPreparedRequest) -> dict[str, Any]:
+def asked_of(request: AWSPreparedRequest) -> dict[str, Any]:
     body: Any = request.body
     asked: dict[str, Any] = json.loads(body)
     return asked

@@ -1,9 +1,10 @@
 """A synthesised assembly, deployed on MiniStack the way `cdk deploy` deploys it on AWS.
 
-MiniStack is an emulator, so four things are the harness's work: it holds no bootstrap stack, so the
+MiniStack is an emulator, so some things are the harness's work: it holds no bootstrap stack, so the
 bucket and the version parameter of one are made here; it runs functions with its own interpreter, so
-the assembly is synthesised for that; it serves the API under a Host header on one port; and it checks
-roles only when told to (AUTH), which it is here: a permission missing from a role fails the tests.
+the assembly is synthesised for that; it serves the API under a Host header on one port; it has no TLS,
+on which the queues insist by policies that are left out here; and it checks roles only when told to
+(AUTH), which it is here: a permission missing from a role fails the tests.
 """
 
 import io
@@ -19,11 +20,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 import httpx
+
+from tests.infra.template import as_list
 
 ACCOUNT, REGION = "000000000000", "eu-west-1"
 BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"  # the name the template refers to
@@ -153,6 +157,24 @@ class Deployed:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
 
+    def schedules(self) -> list[dict[str, Any]]:
+        """The schedules there are, with what they call."""
+        client = _client("scheduler", self.endpoint)
+        listed = client.list_schedules()["Schedules"]
+        return [
+            client.get_schedule(Name=each["Name"], GroupName=each["GroupName"]) for each in listed
+        ]
+
+    def call_as_scheduled(self, schedule: dict[str, Any]) -> Any:
+        """Call what a schedule calls, with its input; what was answered."""
+        scheduled = datetime.now(UTC).isoformat(timespec="seconds")
+        target = schedule["Target"]
+        answer = _client("lambda", self.endpoint).invoke(
+            FunctionName=target["Arn"],
+            Payload=target["Input"].replace("<aws.scheduler.scheduled-time>", scheduled),
+        )
+        return json.loads(answer["Payload"].read())
+
 
 ISSUE_KEY = """
 import sys, time
@@ -195,12 +217,32 @@ def _upload(listing: Path, endpoint: str) -> str:
     address = ""
     for file in json.loads(listing.read_text())["files"].values():
         source = listing.parent / file["source"]["path"]
-        content = _zipped(source) if source.is_dir() else source.read_bytes()
+        content = _zipped(source) if source.is_dir() else _adapted(source.read_text())
         for place in file["destinations"].values():
             client.put_object(Bucket=BUCKET, Key=place["objectKey"], Body=content)
             if source.name.endswith(".template.json"):
                 address = f"{endpoint}/{BUCKET}/{place['objectKey']}"
     return address
+
+
+def _adapted(template: str) -> bytes:
+    """The template without what lets nobody into a queue who comes without TLS.
+
+    And where AWS asks for leave to send a message, MiniStack asks for leave to send a batch of them.
+    """
+    content = json.loads(template)
+    resources = content["Resources"]
+    shut = {name for name, found in resources.items() if found["Type"] == "AWS::SQS::QueuePolicy"}
+    for resource in resources.values():
+        after = resource.get("DependsOn", [])
+        resource["DependsOn"] = [name for name in as_list(after) if name not in shut]
+        if resource["Type"] == "AWS::IAM::Policy":
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+                actions = as_list(statement["Action"])
+                if "sqs:SendMessage" in actions:
+                    statement["Action"] = [*actions, "sqs:SendMessageBatch"]
+    content["Resources"] = {name: resources[name] for name in resources if name not in shut}
+    return json.dumps(content).encode()
 
 
 def _zipped(folder: Path) -> bytes:
