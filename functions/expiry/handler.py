@@ -66,11 +66,11 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 
 
 def _drains(event: dict[str, Any]) -> Iterator[Drain]:
-    """One for each slot; a tick that comes twice makes the same messages."""
+    """One for each slot, or for those that are known to have something due; the same for a tick that comes twice."""
     now = event.get("now")
     tick = event.get("time") or str(_now() if now is None else now)
-    for number in range(keys.DUE_SLOTS):
-        yield Drain(keys.slot(number), tick, now=now)
+    for slot in event.get("slots", map(keys.slot, range(keys.DUE_SLOTS))):
+        yield Drain(slot, tick, now=now)
 
 
 def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Iterator[dict[str, str]]:

@@ -74,9 +74,9 @@ def a_due_queue(engine_url: str) -> Iterator[DueQueue]:
     sqs.close()
 
 
-def tick(at: str, *, time_s: float = TIME_S) -> None:
+def tick(at: str, *, time_s: float = TIME_S, **more: object) -> None:
     """The schedule calls at an instant."""
-    event = {"schedule": "tick", "now": instant(at)}
+    event = {"schedule": "tick", "now": instant(at)} | more
     assert handler(event, LambdaContext(time_s)) == {}
 
 

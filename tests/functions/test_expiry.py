@@ -41,6 +41,12 @@ def test_a_tick_sends_one_message_for_each_slot(queue: DueQueue) -> None:
         assert record["attributes"]["MessageGroupId"] == json.loads(record["body"])["slot"]
 
 
+def test_a_tick_that_is_told_what_slots_to_look_at_sends_for_no_others(queue: DueQueue) -> None:
+    tick(AFTER_EXPIRY, slots=["07", "41"])
+    slots = [json.loads(record["body"])["slot"] for record in queue.all_records()]
+    assert slots == ["07", "41"]
+
+
 def test_a_sweep_books_what_is_due(api: Api, queue: DueQueue) -> None:
     swept(queue, AFTER_EXPIRY)
     assert kinds(api) == ["enrol", "order", "settlement"]
