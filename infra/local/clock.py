@@ -67,12 +67,16 @@ class Clock:
         """The present instant as the API writes it."""
         return instant_text(self.now_ms())
 
-    def move_to(self, ms: int) -> None:
-        """Jump forward to an instant and tick on from there; BackwardsError if it lies behind."""
+    def refuse_backwards(self, ms: int) -> None:
+        """BackwardsError if that instant has passed."""
         now_ms = self.now_ms()
         if ms < now_ms:
             raise BackwardsError(f"It is {instant_text(now_ms)} already; time only goes forward.")
-        self.start_at(ms)
+
+    def reach(self, ms: int) -> None:
+        """Jump forward to an instant and tick on from there; nothing where it has passed."""
+        if ms > self.now_ms():
+            self.start_at(ms)
 
     def start_at(self, ms: int) -> None:
         """Set a clock nothing has happened by yet, for a service that starts empty."""

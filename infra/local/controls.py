@@ -1,4 +1,4 @@
-"""What the local service offers beside the API, under ``/_local/``: its clock and its readiness."""
+"""What the local service offers beside the API, under ``/_local/``: its clock, its readiness and its rest."""
 
 import json
 from collections.abc import Callable
@@ -7,35 +7,34 @@ from http import HTTPStatus
 from infra.local.answers import NOT_FOUND, Answer, json_answer
 from infra.local.clock import BackwardsError, BadInstantError, Clock, parse_instant
 from infra.local.events import Request
+from infra.local.passage import HaltedError, Passage, ScheduleError
 
 PREFIX = "/_local/"
+SETTLED = "/_local/settled"
 PROBLEM = "application/problem+json"
 
 
 class Controls:
     """Answers ``/_local/*``. No key is asked for: only this machine can reach it."""
 
-    def __init__(self, clock: Clock, *, is_ready: Callable[[], bool]) -> None:
+    def __init__(self, clock: Clock, passage: Passage, *, is_ready: Callable[[], bool]) -> None:
         self._clock = clock
+        self._passage = passage
         self._is_ready = is_ready
         self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "/_local/clock"): self._read_clock,
             ("POST", "/_local/clock"): self._move_clock,
             ("GET", "/_local/ready"): self._read_readiness,
-            ("POST", "/_local/settled"): self._settled,
+            ("POST", SETTLED): self._settled,
         }
 
     def answer(self, request: Request) -> Answer:
-        """The answer to a request under the prefix."""
+        """The answer to a request under the prefix; it may take as long as time takes to pass."""
         route = self._routes.get((request.method, request.path))
-        return route(request) if route else NOT_FOUND
-
-    def _read_clock(self, _: Request) -> Answer:
-        return json_answer(HTTPStatus.OK, {"now": self._clock.now()})
-
-    def _move_clock(self, request: Request) -> Answer:
+        if route is None:
+            return NOT_FOUND
         try:
-            self._clock.move_to(_wanted_instant(request.body))
+            return route(request)
         except BackwardsError as error:
             return _problem(
                 HTTPStatus.CONFLICT, "clock_backwards", "The clock cannot go back", str(error)
@@ -44,6 +43,16 @@ class Controls:
             return _problem(
                 HTTPStatus.BAD_REQUEST, "invalid_request", "The request is not valid", str(error)
             )
+        except (HaltedError, ScheduleError) as error:
+            return _problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Not done", str(error)
+            ).with_header("retry-after", "1")
+
+    def _read_clock(self, _: Request) -> Answer:
+        return json_answer(HTTPStatus.OK, {"now": self._clock.now()})
+
+    def _move_clock(self, request: Request) -> Answer:
+        self._passage.move_to(_wanted_instant(request.body))
         return self._read_clock(request)
 
     def _read_readiness(self, _: Request) -> Answer:
@@ -53,7 +62,7 @@ class Controls:
         return waiting.with_header("retry-after", "1")
 
     def _settled(self, _: Request) -> Answer:
-        """Whoever asks is answered when no request is under way; nothing else is left to drain."""
+        self._passage.settle()
         return json_answer(HTTPStatus.OK, {"settled": True})
 
 

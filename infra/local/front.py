@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -14,11 +14,12 @@ from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Sco
 
 from infra.local import answers
 from infra.local.answers import Answer
-from infra.local.controls import PREFIX, Controls
+from infra.local.controls import PREFIX, SETTLED, Controls
 from infra.local.events import Request
 from infra.local.gateway import BODY_BYTES_MAX, Gateway
 
 CALLERS_MAX = 64
+CONTROLS_MAX = 16
 READ_BYTES_MAX = (
     64 * 1024 * 1024
 )  # a body too large is still read to here, so that its sender hears why
@@ -30,12 +31,13 @@ log = logging.getLogger(__name__)
 
 
 class Front:
-    """The ASGI application: ``/_local/*`` at once, everything else in a thread of its own."""
+    """The ASGI application; each request has a thread of its own while it is answered."""
 
     def __init__(self, gateway: Gateway, controls: Controls) -> None:
         self._gateway = gateway
         self._controls = controls
         self._threads = ThreadPoolExecutor(CALLERS_MAX, thread_name_prefix="caller")
+        self._control_threads = ThreadPoolExecutor(CONTROLS_MAX, thread_name_prefix="control")
         self._under_way = 0
         self._idle = asyncio.Condition()
 
@@ -51,24 +53,29 @@ class Front:
         await _write(send, await self._answer(_request(scope, body)))
 
     async def _answer(self, request: Request) -> Answer:
-        if request.path.startswith(PREFIX):
-            if request.path == "/_local/settled":
-                await self._until_idle()
-            return self._controls.answer(request)
-        return await self._through_gateway(request)
+        if not request.path.startswith(PREFIX):
+            return await self._through_gateway(request)
+        if request.path == SETTLED:
+            await self._until_idle()
+        return await self._in_thread(self._control_threads, self._controls.answer, request)
 
     async def _through_gateway(self, request: Request) -> Answer:
         self._under_way += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._gateway.answer, request)
-        except Exception:  # the boundary: a fault of the gateway itself must not end the server
-            log.exception("%s %s", request.method, request.path)
-            return answers.BROKEN
+            return await self._in_thread(self._threads, self._gateway.answer, request)
         finally:
             self._under_way -= 1
             async with self._idle:
                 self._idle.notify_all()
+
+    async def _in_thread(
+        self, threads: ThreadPoolExecutor, answer: Callable[[Request], Answer], request: Request
+    ) -> Answer:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, answer, request)
+        except Exception:  # the boundary: a fault of ours must not end the server
+            log.exception("%s %s", request.method, request.path)
+            return answers.BROKEN
 
     async def _until_idle(self) -> None:
         async with self._idle:

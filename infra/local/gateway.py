@@ -2,27 +2,20 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from infra.local import answers, events
 from infra.local.answers import Answer
 from infra.local.clock import Clock
 from infra.local.events import Request
 from infra.local.routes import Match, RouteTable
-from infra.local.sandboxes import InvocationError, TimedOutError
+from infra.local.sandboxes import InvocationError, Invoker, TimedOutError
 from shared.registry import Function
 
 BODY_BYTES_MAX = 6 * 1024 * 1024  # what Lambda takes in one call
 HEAD_BYTES_MAX = 10_240  # request line and headers together, as API Gateway counts them
 
 log = logging.getLogger(__name__)
-
-
-class Invoker(Protocol):
-    """Calls a function with an event; raises InvocationError if there is no result."""
-
-    def __call__(self, function: Function, event: Mapping[str, Any]) -> object:
-        """What the function answers."""
 
 
 class Gateway:

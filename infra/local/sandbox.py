@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from infra.local.hearing import Hearing
+
 REGION_OF_ARNS = "local"
 
 Handler = Callable[[dict[str, Any], "Context"], object]
@@ -59,7 +61,10 @@ def run(
     _write_to(log)
     handlers = _load(calls, modules)
     if handlers is not None:
-        _serve(calls, handlers)
+        hearing = Hearing()
+        if "TABLE_NAME" in environment:
+            hearing.start()
+        _serve(calls, handlers, hearing)
 
 
 def _write_to(log: Path) -> None:
@@ -82,26 +87,29 @@ def _load(calls: Connection, modules: Mapping[str, str]) -> dict[str, Handler] |
     return handlers
 
 
-def _serve(calls: Connection, handlers: Mapping[str, Handler]) -> None:
+def _serve(calls: Connection, handlers: Mapping[str, Handler], hearing: Hearing) -> None:
     while True:
         try:
             call = json.loads(calls.recv_bytes())
         except EOFError:
             return
-        calls.send_bytes(_answer(handlers[call["function"]], call))
+        calls.send_bytes(_answer(handlers[call["function"]], call, hearing))
 
 
-def _answer(handler: Handler, call: Mapping[str, Any]) -> bytes:
+def _answer(handler: Handler, call: Mapping[str, Any], hearing: Hearing) -> bytes:
     context = Context(
         function_name=call["function"],
         memory_limit_in_mb=str(call["memory_mb"]),
         aws_request_id=call["invocation_id"],
         deadline=time.monotonic() + call["timeout_s"],
     )
+    hearing.forget()
     try:
-        return json.dumps({"result": handler(call["event"], context)}).encode()
+        result = handler(call["event"], context)
+        return json.dumps({"result": result, "wakes": hearing.heard}).encode()
     except Exception:  # the boundary Lambda has too: whatever a function raises ends its call only
         failure = traceback.format_exc()
         sys.stderr.write(failure)
         sys.stderr.flush()
-        return json.dumps({"raised": failure.strip().splitlines()[-1]}).encode()
+        raised = failure.strip().splitlines()[-1]
+        return json.dumps({"raised": raised, "wakes": hearing.heard}).encode()

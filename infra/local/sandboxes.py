@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from infra.local import sandbox
+from infra.local.wakes import Wake, Wakes
 from shared.registry import Function
 
 START_S_MAX = 60
@@ -38,12 +39,20 @@ class BrokenFunctionsError(Exception):
     """The functions cannot be loaded; the text is the traceback."""
 
 
+class Invoker(Protocol):
+    """Calls a function with an event; raises InvocationError if there is no result."""
+
+    def __call__(self, function: Function, event: Mapping[str, Any]) -> object:
+        """What the function answers."""
+
+
 class Sandbox:
     """This side of one process."""
 
-    def __init__(self, process: ForkServerProcess, calls: Connection) -> None:
+    def __init__(self, process: ForkServerProcess, calls: Connection, wakes: Wakes) -> None:
         self._process = process
         self._calls = calls
+        self._wakes = wakes
 
     def wait_until_loaded(self) -> None:
         """Return when every handler is imported; BrokenFunctionsError if one cannot be."""
@@ -68,6 +77,7 @@ class Sandbox:
         except OSError as error:
             raise FunctionError("its process is gone") from error
         answer = self._receive(function.timeout_s)
+        self._wakes.heard(Wake(*heard) for heard in answer["wakes"])
         if "raised" in answer:
             raise FunctionError(answer["raised"])
         return answer["result"]
@@ -85,10 +95,11 @@ class Sandbox:
             self._process.join()
 
     def kill(self) -> None:
-        """End the process in the middle of whatever it does."""
+        """End the process in the middle of whatever it does, which nobody will hear of."""
         self._process.kill()
         self._process.join()
         self._calls.close()
+        self._wakes.unsure()
 
     def _receive(self, timeout_s: float) -> dict[str, Any]:
         try:
@@ -103,14 +114,18 @@ class Sandbox:
 
 
 class Sandboxes:
-    """All processes of the service; ``modules`` names the handler module of each function."""
+    """All processes of the service; ``modules`` names the handler module of each function.
+
+    ``wakes`` is told of what they write before a call's answer is given.
+    """
 
     def __init__(
-        self, modules: Mapping[str, str], *, environment: Mapping[str, str], log: Path
+        self, modules: Mapping[str, str], *, environment: Mapping[str, str], log: Path, wakes: Wakes
     ) -> None:
         self._modules = dict(modules)
         self._environment = dict(environment)
         self._log = log
+        self._wakes = wakes
         self._context = multiprocessing.get_context("forkserver")
         self._idle: list[Sandbox] = []
         self._places = threading.BoundedSemaphore(SANDBOXES_MAX)
@@ -155,7 +170,7 @@ class Sandboxes:
         )
         process.start()
         theirs.close()
-        worker = Sandbox(process, ours)
+        worker = Sandbox(process, ours, self._wakes)
         worker.wait_until_loaded()
         return worker
 

@@ -5,19 +5,24 @@ import contextlib
 import signal
 import socket
 import threading
+from typing import Any
 
 from infra.local import front
-from infra.local.clock import Clock, parse_instant, wall_ms
+from infra.local.clock import BackwardsError, Clock, parse_instant, wall_ms
 from infra.local.controls import Controls
 from infra.local.demo.loading import Demo, DemoError
 from infra.local.engine import Engine
 from infra.local.folder import DataFolder, Notes
 from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
+from infra.local.passage import HaltedError, Passage
+from infra.local.pumps import Pump, Pumps
+from infra.local.queues import Queues
 from infra.local.sandboxes import Sandboxes, handler_modules
 from infra.local.screen import Screen
 from infra.local.settings import Settings, functions_environment, table_environment, take_on
 from infra.local.table import Opening, open_table
+from infra.local.wakes import Wakes
 from shared.edge.instants import instant_text
 from shared.registry import FUNCTIONS
 
@@ -45,16 +50,22 @@ class Service:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._stop)
         async with contextlib.AsyncExitStack() as stack:
-            engine = self._engine(stack)
-            url = engine.url if engine else str(self._settings.engine_url)
-            table = table_environment(self._settings, url)
-            sandboxes = await self._start(engine, table | functions_environment(), stack)
+            engine = Engine(self._folder.engine_folder, region=self._settings.region)
+            stack.push_async_callback(asyncio.to_thread, engine.stop)
+            queues = Queues(FUNCTIONS, engine_url=engine.url, region=self._settings.region)
+            table = table_environment(self._settings, engine.url)
+            wakes = Wakes(others_write=self._settings.engine_url is not None)
+            sandboxes = await self._start(engine, table | queues.environment, wakes, stack)
             clock, notes = await asyncio.to_thread(self._open, engine)
             stack.callback(clock.save)
             stack.enter_context(self._folder.told_where_the_table_is(table))
-            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, stack)
+            await asyncio.to_thread(queues.create)
+            pumps = Pumps(Pump(place, queues, sandboxes.invoke) for place in queues.places)
+            passage = Passage(FUNCTIONS, sandboxes.invoke, clock, wakes, pumps)
+            _let_time_pass(passage, pumps, stack)
+            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, passage, stack)
             if notes.demo == "loading":
-                notes = await self._load_demo(notes, clock)
+                notes = await self._load_demo(notes, passage)
             if not self._told_to_stop.is_set():
                 self._is_ready = True
                 self._welcome(notes, clock)
@@ -68,25 +79,24 @@ class Service:
             self._screen.say("\nStopping …")
         self._told_to_stop.set()
 
-    def _engine(self, stack: contextlib.AsyncExitStack) -> Engine | None:
-        if self._settings.engine_url:
-            return None
-        engine = Engine(self._folder.engine_folder, region=self._settings.region)
-        stack.push_async_callback(asyncio.to_thread, engine.stop)
-        return engine
-
     async def _start(
-        self, engine: Engine | None, environment: dict[str, str], stack: contextlib.AsyncExitStack
+        self,
+        engine: Engine,
+        environment: dict[str, str],
+        wakes: Wakes,
+        stack: contextlib.AsyncExitStack,
     ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
+        environment |= functions_environment()
         take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),
             environment=environment,
             log=self._folder.log_file("functions"),
+            wakes=wakes,
         )
         stack.push_async_callback(asyncio.to_thread, sandboxes.close)
-        starts = [sandboxes.start] + ([engine.start] if engine else [])
+        starts = (sandboxes.start, engine.start)
         outcomes = await asyncio.gather(
             *(asyncio.to_thread(start) for start in starts), return_exceptions=True
         )
@@ -95,7 +105,7 @@ class Service:
                 raise outcome
         return sandboxes
 
-    def _open(self, engine: Engine | None) -> tuple[Clock, Notes]:
+    def _open(self, engine: Engine) -> tuple[Clock, Notes]:
         """The table, the key and the clock, as the last run left them or new."""
         opening = open_table(
             self._folder.read_notes(),
@@ -106,7 +116,8 @@ class Service:
         if opening.is_new:
             self._begin(opening, clock)
         else:
-            self._resume(opening, clock, was_cut_off=engine is not None and engine.was_cut_off)
+            is_embedded = self._settings.engine_url is None
+            self._resume(opening, clock, was_cut_off=is_embedded and engine.was_cut_off)
         self._folder.write_notes(opening.notes)
         return clock, opening.notes
 
@@ -140,32 +151,42 @@ class Service:
     def _demo(self, notes: Notes) -> Demo:
         return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
 
-    def _serve(self, gateway: Gateway, clock: Clock, stack: contextlib.AsyncExitStack) -> None:
-        controls = Controls(clock, is_ready=lambda: self._is_ready)
+    def _serve(
+        self, gateway: Gateway, clock: Clock, passage: Passage, stack: contextlib.AsyncExitStack
+    ) -> None:
+        controls = Controls(clock, passage, is_ready=lambda: self._is_ready)
         server = front.server(Front(gateway, controls))
         serving = asyncio.create_task(server.serve(sockets=[self._listener]))
         stack.push_async_callback(_drain, server, serving)
+        stack.callback(passage.halt)
 
-    async def _load_demo(self, notes: Notes, clock: Clock) -> Notes:
+    async def _load_demo(self, notes: Notes, passage: Passage) -> Notes:
         """Load the demo unless told to stop meanwhile; the next start would go on with it."""
         self._screen.say("Loading the demo: a program, and 18 months of real orders.")
         halt = threading.Event()
-        demo = await asyncio.to_thread(self._demo, notes)
-        loading = asyncio.create_task(asyncio.to_thread(demo.load, halt))
+        loading = asyncio.create_task(asyncio.to_thread(self._loaded, notes, passage, halt))
         stopping = asyncio.create_task(self._told_to_stop.wait())
         await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         halt.set()
+        if self._told_to_stop.is_set():
+            passage.halt()
         try:
             notes.summary = await loading
-        except DemoError:
+        except (DemoError, HaltedError):
             if self._told_to_stop.is_set():
                 return notes
             raise
-        clock.move_to(max(clock.now_ms(), wall_ms() + notes.demo_offset_ms))
         notes.demo = "loaded"
         self._folder.write_notes(notes)
         return notes
+
+    def _loaded(self, notes: Notes, passage: Passage, halt: threading.Event) -> dict[str, Any]:
+        """Load the demo and go to where its clock is to stand; its summary."""
+        summary = self._demo(notes).load(halt)
+        with contextlib.suppress(BackwardsError):  # the last order may be of later today
+            passage.move_to(wall_ms() + notes.demo_offset_ms)
+        return summary
 
     def _welcome(self, notes: Notes, clock: Clock) -> None:
         self._screen.say("")
@@ -179,11 +200,19 @@ class Service:
             self._screen.show_publishing(self._url, self._key)
         self._screen.say(f"\nData and logs are in {self._folder.path}. Ctrl-C stops and saves.")
 
-    async def _until_told(self, engine: Engine | None) -> None:
+    async def _until_told(self, engine: Engine) -> None:
         """Return when told to stop, or when the engine is gone, about which its stop will complain."""
-        while not self._told_to_stop.is_set() and (engine is None or engine.is_running()):
+        while not self._told_to_stop.is_set() and engine.is_running():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), WATCH_S)
+
+
+def _let_time_pass(passage: Passage, pumps: Pumps, stack: contextlib.AsyncExitStack) -> None:
+    """Start the schedules and queues; at the end the schedules stop before the queues."""
+    pumps.start()
+    stack.push_async_callback(asyncio.to_thread, pumps.stop)
+    passage.start()
+    stack.push_async_callback(asyncio.to_thread, passage.stop)
 
 
 async def _drain(server: Server, serving: asyncio.Task[None]) -> None:

@@ -77,12 +77,13 @@ def _clock(text: str) -> int | None:
         raise SettingsError(f"CLOCK: {error}") from error
 
 
-def table_environment(settings: Settings, engine_url: str) -> dict[str, str]:
+def table_environment(settings: Settings, embedded_url: str) -> dict[str, str]:
     """Where the table is and what opens it, as botocore and the store read it.
 
     An engine on this machine asks for keys and takes any. The embedded one never sees the operator's own;
     another local one does, if there are any.
     """
+    engine_url = settings.engine_url or embedded_url
     environment = {
         "AWS_ENDPOINT_URL_DYNAMODB": engine_url,
         "AWS_REGION": settings.region,

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.clock import wall_ms
 from infra.local.folder import Notes
-from shared.registry import Scope
+from shared.registry import INDEXES, Scope
 from shared.store import credentials, table
 
 PROGRAM = "demo"
@@ -39,6 +39,12 @@ def open_table(kept: Notes | None, *, engine: str, api_key: str) -> Opening:
         is_there = table.table_exists()
         if not is_there:
             table.create_table()
+        lacking = {index.name for index in INDEXES} - _indexes()
+        if lacking:
+            raise TableError(
+                f"The table ({engine}) was made by an older Laurel and lacks {', '.join(lacking)}."
+                " Begin with an empty one: DATA_DIR=… make run"
+            )
         _admit(api_key)
     if is_there:
         return Opening(known or Notes(engine), is_new=False)
@@ -52,6 +58,11 @@ def _said_plainly(engine: str) -> Generator[None, None, None]:
         yield
     except (BotoCoreError, ClientError) as error:
         raise TableError(f"The engine ({engine}) cannot be used: {error}") from error
+
+
+def _indexes() -> set[str]:
+    described = table.client().describe_table(TableName=table.table_name())["Table"]
+    return {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", ())}
 
 
 def _admit(api_key: str) -> None:

@@ -1,6 +1,7 @@
 """The whole service as a child process, as ``make run`` starts it."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from infra.local.front import listen
-from tests.local.serving import Caller
+from tests.local.serving import Caller, Reply
 
 ROOT = Path(__file__).parents[2]
 API_KEY = "a-key-of-the-tests"
@@ -83,6 +84,14 @@ class LocalService:
             headers={"authorization": f"Bearer {API_KEY}"},
             timeout=30,
             trust_env=False,
+        )
+
+    def send(self, method: str, path: str, body: object = None) -> Reply:
+        """One request with the key; a body of bytes as it is, any other as JSON."""
+        text = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        return self.caller.send(
+            method, path, body=None if body is None else text, headers=headers, key=API_KEY
         )
 
     def wait_until_ready(self) -> None:

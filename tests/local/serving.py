@@ -13,7 +13,11 @@ from infra.local import front
 from infra.local.clock import Clock
 from infra.local.controls import Controls
 from infra.local.front import Front
-from infra.local.gateway import Gateway, Invoker
+from infra.local.gateway import Gateway
+from infra.local.passage import Passage
+from infra.local.pumps import Pumps
+from infra.local.sandboxes import Invoker
+from infra.local.wakes import Wakes
 from shared.registry import Function
 from tests.local import stub_functions
 from tests.local.stub_functions import STUBS
@@ -61,10 +65,10 @@ def a_gateway(
 ) -> Iterator[Caller]:
     """A running gateway; it is drained at the end."""
     clock = Clock(folder / "clock.json")
+    passage = Passage(functions, invoke, clock, Wakes(list), Pumps(()))
+    controls = Controls(clock, passage, is_ready=lambda: True)
     listener = front.listen(0)
-    server = front.server(
-        Front(Gateway(functions, invoke, clock), Controls(clock, is_ready=lambda: True))
-    )
+    server = front.server(Front(Gateway(functions, invoke, clock), controls))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
     try:

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,6 @@ import pytest
 
 from infra.local.settings import SettingsError, read_settings
 from tests.local.running import (
-    API_KEY,
     PROGRAM,
     ROOT,
     LocalService,
@@ -25,15 +23,6 @@ from tests.local.running import (
     a_service,
     environment_without_aws,
 )
-from tests.local.serving import Reply
-
-
-def send(service: LocalService, method: str, path: str, body: object = None) -> Reply:
-    text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json"}
-    return service.caller.send(
-        method, path, body=None if body is None else text, headers=headers, key=API_KEY
-    )
 
 
 def now_of(service: LocalService) -> str:
@@ -42,11 +31,11 @@ def now_of(service: LocalService) -> str:
 
 
 def move_clock(service: LocalService, now: str) -> None:
-    assert send(service, "POST", "/_local/clock", {"now": now}).status == 200
+    assert service.send("POST", "/_local/clock", {"now": now}).status == 200
 
 
 def publish(service: LocalService) -> None:
-    reply = send(service, "PUT", "/v1/program", PROGRAM)
+    reply = service.send("PUT", "/v1/program", PROGRAM)
     assert reply.status == 201, reply.body
 
 
@@ -62,12 +51,12 @@ def an_order(order_id: str, amount: int, placed_at: str) -> dict[str, Any]:
 
 
 def buy(service: LocalService, order_id: str, amount: int) -> None:
-    reply = send(service, "POST", "/v1/orders", an_order(order_id, amount, now_of(service)))
+    reply = service.send("POST", "/v1/orders", an_order(order_id, amount, now_of(service)))
     assert reply.status == 201, reply.body
 
 
 def available(service: LocalService) -> int:
-    reply = send(service, "GET", "/v1/members/m-1/balance")
+    reply = service.send("GET", "/v1/members/m-1/balance")
     assert reply.status == 200, reply.body
     points: int = reply.document["wallets"]["points"]["available"]
     return points
@@ -100,7 +89,7 @@ def test_state_and_clock_are_kept_over_a_restart(tmp_path: Path) -> None:
         assert available(service) == 25
         assert (tmp_path / "engine.json").exists()
         assert "2026-06-01T00:00:00" <= now_of(service) < "2026-06-01T00:05:00"
-        replay = send(service, "POST", "/v1/orders", an_order("o-1", 1, now_of(service)))
+        replay = service.send("POST", "/v1/orders", an_order("o-1", 1, now_of(service)))
         assert replay.status == 422
         code, said = service.stop()
 
@@ -114,7 +103,7 @@ def test_requests_under_way_are_finished_before_the_end(tmp_path: Path) -> None:
     def buy_if_open(number: int, now: str) -> None:
         with contextlib.suppress(OSError):  # refused at the door
             order = an_order(f"o-{number}", 100, now)
-            statuses.append(send(service, "POST", "/v1/orders", order).status)
+            statuses.append(service.send("POST", "/v1/orders", order).status)
 
     with a_service(tmp_path) as service:
         publish(service)
@@ -166,7 +155,7 @@ def test_a_table_that_is_gone_is_said_and_made_anew(tmp_path: Path) -> None:
         service.wait()
 
     with a_service(tmp_path, CLOCK="2100-01-01T00:00:00Z") as service:
-        assert send(service, "GET", "/v1/program").status == 404
+        assert service.send("GET", "/v1/program").status == 404
         assert now_of(service).startswith("2100-01-01")
         _, said = service.stop()
     assert "is gone" in said

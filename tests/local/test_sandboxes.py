@@ -15,6 +15,7 @@ from infra.local.sandboxes import (
     TimedOutError,
     handler_modules,
 )
+from infra.local.wakes import Wakes
 from shared.registry import FUNCTIONS
 from tests.local.stub_functions import ECHO, MISBEHAVE, STUBS
 
@@ -28,7 +29,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sandboxes(log: Path) -> Iterator[Sandboxes]:
-    running = Sandboxes(MODULES, environment={"A_SETTING": "set"}, log=log)
+    running = Sandboxes(MODULES, environment={"A_SETTING": "set"}, log=log, wakes=Wakes(list))
     running.start()
     yield running
     running.close()
@@ -96,7 +97,10 @@ def test_a_function_is_ended_at_its_timeout(sandboxes: Sandboxes) -> None:
 
 def test_functions_that_cannot_be_loaded_are_told_at_the_start(tmp_path: Path) -> None:
     broken = Sandboxes(
-        {"unloadable": "tests.local.stubs.unloadable"}, environment={}, log=tmp_path / "log"
+        {"unloadable": "tests.local.stubs.unloadable"},
+        environment={},
+        log=tmp_path / "log",
+        wakes=Wakes(list),
     )
 
     with pytest.raises(BrokenFunctionsError, match="a library is missing"):
