@@ -139,9 +139,13 @@ def asked_of(request: AWSPreparedRequest) -> dict[str, Any]:
 
 
 @contextmanager
-def hooked(hook: Callable[..., AWSResponse | None], event: str = ANY_OPERATION) -> Iterator[None]:
+def hooked(
+    hook: Callable[..., AWSResponse | None],
+    event: str = ANY_OPERATION,
+    client: Callable[[], Any] = table.client,
+) -> Iterator[None]:
     """Let a hook see every request before it is sent."""
-    events: Any = table.client().meta.events
+    events: Any = client().meta.events
     events.register_first(event, hook)
     try:
         yield

@@ -9,6 +9,7 @@ from tests.bench.meter import Meter, metered
 from tests.functions.api import Api
 
 ITEM_BYTES_MAX = 1024
+EARLIER = "2025-03-20T12:00:00Z"  # what is earned for it expires before all the member has
 
 
 def measure() -> list[Figure]:
@@ -16,11 +17,17 @@ def measure() -> list[Figure]:
     api = an_api()
     with_lots(api, "m-ordinary")
     earn = _metered(lambda: send_order(api, "m-ordinary"))
+    with metered() as earlier:
+        assert send_order(api, "m-ordinary", placed_at=EARLIER).status == 201
     redeem = _metered(lambda: send_redemption(api, "m-ordinary"))
     balance = _metered(lambda: api.get("/v1/members/m-ordinary/balance"))
     names = "items / write units / read units / round trips"
     return [
         exactly(f"earn: {names}", _four(earn), (2, 4, 0.5, 2)),
+        Figure(
+            "earn that brings the wake forward: items / write units, the index's among them",
+            f"{earlier.items_written} / {earlier.write_units:g}",
+        ),
         exactly(f"redeem: {names}", _four(redeem), (2, 4, 0.5, 2)),
         exactly("balance: read units / round trips", (balance.read_units, balance.trips), (0.5, 1)),
         *_sizes(api),

@@ -74,10 +74,10 @@ def a_due_queue(engine_url: str) -> Iterator[DueQueue]:
     sqs.close()
 
 
-def tick(at: str, *, time_s: float = TIME_S, **more: object) -> None:
+def tick(at: str, **more: object) -> None:
     """The schedule calls at an instant."""
     event = {"schedule": "tick", "now": instant(at)} | more
-    assert handler(event, LambdaContext(time_s)) == {}
+    assert handler(event, LambdaContext(TIME_S)) == {}
 
 
 def work(*records: dict[str, Any], time_s: float = TIME_S) -> list[str]:
@@ -86,9 +86,9 @@ def work(*records: dict[str, Any], time_s: float = TIME_S) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def swept(queue: DueQueue, at: str) -> None:
+def swept(queue: DueQueue, at: str, **more: object) -> None:
     """A tick and all that comes of it, one message after the other."""
-    tick(at)
+    tick(at, **more)
     while records := queue.records():
         for record in records:
             assert work(record) == []
