@@ -69,7 +69,7 @@ def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "activation": draw(st.just({"kind": "immediate"}) | WAITING),
         "expiry": draw(
             st.just({"kind": "never"})
-            | _rolling(6, "day")
+            | _rolling(2, "day")
             | ON_DATES
             | st.sampled_from(["week", "month", "quarter", "half_year", "year"]).flatmap(
                 lambda end_of: _rolling(12, end_of)
