@@ -38,6 +38,7 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
         "commit.appended",  # entries as parts of a transaction
         "wake.comes_earlier",
+        "wake.comes_in_time",
         "wake.wake_item",
         "commit.transact",  # what commit sends
         "credentials.register",  # issue, with a secret of the operator's choice
