@@ -130,7 +130,7 @@ class OnEvent:
         yield from ()
 
 
-Activation = Immediate | Delay | FixedDate
+Activation = Immediate | Delay | FixedDate | OnEvent
 
 
 def _end_of_day(start: int, days: int, zone: str) -> int:

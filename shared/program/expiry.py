@@ -167,7 +167,7 @@ class Dates:
 
 
 FixedExpiry = Never | Rolling | Dates
-Expiry = FixedExpiry
+Expiry = FixedExpiry | Sliding
 
 
 def _month_and_day(written: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ It walks the dataclasses' own type hints and field metadata, so a new field or r
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -54,7 +54,7 @@ def _value(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) ->
         return _texts(raw, pointer)
     if origin is Literal:
         return _choice(get_args(hint), raw, pointer)
-    return _whole_number(raw, pointer, metadata) if hint is int else _text(raw, pointer, metadata)
+    return _SCALARS[hint](raw, pointer, metadata)
 
 
 def _object(cls: type, raw: object, pointer: str) -> Any:
@@ -118,6 +118,12 @@ def _choice(allowed: tuple[str, ...], raw: object, pointer: str) -> str:
     return raw
 
 
+def _truth(raw: object, pointer: str, _metadata: Mapping[str, Any]) -> bool:
+    if not isinstance(raw, bool):
+        raise _wrong(pointer, "must be true or false")
+    return raw
+
+
 def _whole_number(raw: object, pointer: str, metadata: Mapping[str, Any]) -> int:
     least, most = metadata["ge"], metadata["le"]
     if not isinstance(raw, int) or isinstance(raw, bool) or not least <= raw <= most:
@@ -133,6 +139,13 @@ def _text(raw: object, pointer: str, metadata: Mapping[str, Any]) -> str:
     if not re.fullmatch(metadata.get("pattern", r"(?s).{0,255}"), raw) or _SURROGATE.search(raw):
         raise _wrong(pointer, f"must be {hint}")
     return raw
+
+
+_SCALARS: dict[type, Callable[[object, str, Mapping[str, Any]], object]] = {
+    bool: _truth,
+    int: _whole_number,
+    str: _text,
+}
 
 
 def _wrong(pointer: str, detail: str) -> _Invalid:

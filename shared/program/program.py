@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, PerAmount
 from shared.program.orders import Orders
+from shared.program.policies import Adjustments, Holds, Reminders, Returns
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
 
@@ -41,6 +43,19 @@ class Program:
         default=None,
         metadata={"description": "The tier table; left out, the program has no tiers."},
     )
+    returns: Returns = field(
+        default=Returns(), metadata={"description": "What returns take back and give back."}
+    )
+    holds: Holds = field(
+        default=Holds(), metadata={"description": "For how long carts reserve points."}
+    )
+    adjustments: Adjustments = field(
+        default=Adjustments(), metadata={"description": "What adjustments need a second person."}
+    )
+    reminders: Reminders = field(
+        default=Reminders(),
+        metadata={"description": "How long ahead members are told what time is about to take."},
+    )
 
     @property
     def first_wallet(self) -> str:
@@ -55,3 +70,10 @@ class Program:
         """Whether orders in this currency belong here: some rule earns in it, or no rule names any."""
         currencies = {rule.currency for rule in self.earning if isinstance(rule, PerAmount)}
         return not currencies or currency in currencies
+
+    @property
+    def awaits_events(self) -> bool:
+        """Whether points of some wallet or rule wait for an event of their order."""
+        rules = (rule.activation for rule in self.earning if isinstance(rule, PerAmount))
+        wallets = (wallet.activation for wallet in self.wallets)
+        return any(isinstance(activation, OnEvent) for activation in (*wallets, *rules))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.program.decimals import DECIMAL_PATTERN
-from shared.program.expiry import Expiry
+from shared.program.expiry import FixedExpiry
 from shared.program.names import CURRENCY, NAME
 
 Metric = Literal["spend", "points", "orders"]
@@ -82,7 +82,7 @@ class Level:
             "description": "What orders of members who hold it earn is multiplied by this.",
         },
     )
-    expiry: Expiry | None = field(
+    expiry: FixedExpiry | None = field(
         default=None,
         metadata={
             "description": "When points earned by members who hold it expire, instead of the wallets' own."

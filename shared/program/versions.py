@@ -41,6 +41,12 @@ class Versions:
             self._effects = self._list_effects()
         return self._effects
 
+    def numbered(self, number: int) -> Program:
+        """The content of one version, whenever it was in force."""
+        if number > self.effects[-1].number:
+            self._effects = self._list_effects()
+        return self._load(number)
+
     def at(self, instant: int, *, seen: int = 0) -> Version:
         """The version in force at an instant; the first is in force since ever.
 

@@ -5,8 +5,9 @@ from typing import Any
 from tests.builders import BASE_RULE, a_document, a_wallet
 
 ABSENT = object()
-AN_EXPIRY = "must be one of: dates, never, rolling"
-AN_ACTIVATION = "must be one of: date, delay, immediate"
+AN_EXPIRY = "must be one of: dates, never, rolling, sliding"
+A_FIXED_EXPIRY = "must be one of: dates, never, rolling"
+AN_ACTIVATION = "must be one of: date, delay, event, immediate"
 A_NAME = "must be 1 to 40 characters of a-z 0-9 _ -, beginning with a letter or digit"
 A_DECIMAL = (
     'must be a decimal string such as "1.5", with at most 9 digits before the point and 6 after it'
@@ -42,7 +43,8 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     (
         "/enrollment",
         "automatic",
-        "is not known here; known: earning, enrolment, orders, tiers, time_zone, wallets",
+        "is not known here; known: adjustments, earning, enrolment, holds, orders, reminders, returns, tiers, "
+        "time_zone, wallets",
     ),
     ("/wallets", ABSENT, "is required"),
     ("/wallets", [], "must be a list of 1 to 10"),
@@ -74,8 +76,8 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ),
     ("/wallets/0/activation/kind", "later", AN_ACTIVATION),
     ("/earning/0/activation/kind", ["delay"], AN_ACTIVATION),
-    ("/earning/0/expiry/kind", "sometimes", AN_EXPIRY),
-    ("/tiers/levels/1/expiry/kind", "sometimes", AN_EXPIRY),
+    ("/earning/0/expiry/kind", "sometimes", A_FIXED_EXPIRY),
+    ("/tiers/levels/1/expiry/kind", "sometimes", A_FIXED_EXPIRY),
     ("/orders/late_days", 0, "must be a whole number from 1 to 36500"),
     ("/orders/late_days", None, "must be a whole number from 1 to 36500"),
     ("/earning", [BASE_RULE] * 201, "must be a list of 0 to 200"),
