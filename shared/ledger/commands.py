@@ -1,7 +1,9 @@
 """What an account can be asked to do. Ids are the caller's; instants are epoch milliseconds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
 from shared.program.orders import Order
 
 
@@ -14,17 +16,51 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOrder:
-    """Record an order and give the points it earns."""
+    """Record an order and give the points it earns; apply the returns, and heed the events, that came before."""
 
     order_id: str
     member_id: str
     source: str
     order: Order
+    revision: int = 0
+    waiting: tuple[WaitingReturn, ...] = ()
+    redemptions: tuple[RedemptionHistory, ...] = ()
+    events: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnOrder:
+    """Take back what returned lines, or a returned amount, of an order gave."""
+
+    return_id: str
+    order_id: str
+    member_id: str
+    source: str
+    quantities: Mapping[str, int]
+    amount: int
+    history: OrderHistory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviseOrder:
+    """Book the difference that a later revision of an order makes."""
+
+    order_id: str
+    member_id: str
+    source: str
+    order: Order
+    revision: int
+    history: OrderHistory
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events the order has met."""
+        return self.history.events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedeemPoints:
-    """Spend points of a wallet, the first if none is named."""
+    """Spend points of a wallet, the first if none is named; with ``hold`` only reserve them."""
 
     redemption_id: str
     member_id: str
@@ -32,11 +68,46 @@ class RedeemPoints:
     points: int
     wallet: str | None = None
     order_id: str | None = None
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureHold:
+    """Spend what a hold reserved, or ``points`` of it; the rest is released."""
+
+    member_id: str
+    redemption_id: str
+    source: str
+    history: RedemptionHistory
+    points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidHold:
+    """Release all that a hold reserved."""
+
+    member_id: str
+    redemption_id: str
+    source: str
+    history: RedemptionHistory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseRedemption:
+    """Give the points of a redemption back to the lots they came from."""
+
+    member_id: str
+    redemption_id: str
+    source: str
+    history: RedemptionHistory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustPoints:
-    """Give (+) or take (-) points by an operator's hand, with the reason."""
+    """Give (+) or take (-) points by an operator's hand, with the reason.
+
+    What is given expires at ``expires_at``, or as if earned now.
+    """
 
     adjustment_id: str
     member_id: str
@@ -44,6 +115,32 @@ class AdjustPoints:
     points: int
     reason: str
     wallet: str | None = None
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendExpiry:
+    """Move the expiry of the lots that expire before ``before``, all if None, to another instant."""
+
+    extension_id: str
+    member_id: str
+    source: str
+    expires_at: int
+    reason: str
+    wallet: str | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEvent:
+    """Something happened to a member, such as the delivery of an order: what waits for it matures."""
+
+    event_id: str
+    member_id: str
+    source: str
+    type: str
+    occurred_at: int
+    order_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,4 +150,17 @@ class CloseAccount:
     member_id: str
 
 
-Command = Enrol | RecordOrder | RedeemPoints | AdjustPoints | CloseAccount
+Command = (
+    Enrol
+    | RecordOrder
+    | ReturnOrder
+    | ReviseOrder
+    | RedeemPoints
+    | CaptureHold
+    | VoidHold
+    | ReverseRedemption
+    | AdjustPoints
+    | ExtendExpiry
+    | RecordEvent
+    | CloseAccount
+)

@@ -4,28 +4,56 @@ The newest state and the command come in, with the program's versions and the in
 made up or remembered here. A command met by something overdue takes its settlement along.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
-from typing import assert_never
+from typing import Any
 
+from shared.ledger.adjustments import adjust_points, extend_expiry
 from shared.ledger.commands import (
     AdjustPoints,
+    CaptureHold,
     CloseAccount,
     Command,
     Enrol,
+    ExtendExpiry,
+    RecordEvent,
     RecordOrder,
     RedeemPoints,
+    ReturnOrder,
+    ReverseRedemption,
+    ReviseOrder,
+    VoidHold,
 )
 from shared.ledger.enrolment import close, first_entry
 from shared.ledger.entry import Decision, Entry
-from shared.ledger.purchases import record_order
+from shared.ledger.events import record_event
+from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
+from shared.ledger.orders import record_order
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
+from shared.ledger.returns import return_order
+from shared.ledger.revisions import revise_order
 from shared.ledger.settle import settle
-from shared.ledger.spending import adjust_points, redeem_points
+from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
 from shared.program.versions import Versions
 
 SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
+
+_Act = Callable[[str, State, Any, Versions, int], Decision | Refusal]
+_ACTS: dict[type[Command], _Act] = {
+    RecordOrder: record_order,
+    ReturnOrder: return_order,
+    ReviseOrder: revise_order,
+    RecordEvent: record_event,
+    RedeemPoints: redeem_points,
+    CaptureHold: capture_hold,
+    VoidHold: void_hold,
+    ReverseRedemption: reverse_redemption,
+    AdjustPoints: adjust_points,
+    ExtendExpiry: extend_expiry,
+    CloseAccount: close,
+}
 
 
 def decide(
@@ -45,7 +73,7 @@ def decide(
     if not overdue.complete:
         return overdue
     settled = overdue.entries[-1].state if overdue.entries else state
-    return _after(overdue.entries, _command(account, settled, command, versions, at))
+    return _after(overdue.entries, _ACTS[type(command)](account, settled, command, versions, at))
 
 
 def settle_only(account: str, state: State, versions: Versions, now: int) -> Decision:
@@ -67,26 +95,6 @@ def _first_command(
         return MemberNotFound()
     enrolled = enrolment.entries[0].state
     return _after(enrolment.entries, record_order(account, enrolled, command, versions, at))
-
-
-def _command(
-    account: str,
-    state: State,
-    command: RecordOrder | RedeemPoints | AdjustPoints | CloseAccount,
-    versions: Versions,
-    at: int,
-) -> Decision | Refusal:
-    match command:
-        case RecordOrder():
-            return record_order(account, state, command, versions, at)
-        case RedeemPoints():
-            return redeem_points(account, state, command, versions, at)
-        case AdjustPoints():
-            return adjust_points(account, state, command, versions, at)
-        case CloseAccount():
-            return close(account, state, versions, at)
-        case unreachable:
-            assert_never(unreachable)
 
 
 def _after(earlier: tuple[Entry, ...], outcome: Decision | Refusal) -> Decision | Refusal:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from shared.ledger.commands import CloseAccount
 from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.settle import tier_facts
@@ -20,7 +21,9 @@ def first_entry(account: str, versions: Versions, at: int) -> Entry:
     return Entry(account, "enrol", version.number, state, facts=facts)
 
 
-def close(account: str, state: State, versions: Versions, at: int) -> Decision:
+def close(
+    account: str, state: State, _command: CloseAccount, versions: Versions, at: int
+) -> Decision:
     """End an account; the points it holds stay in its journal and can never be spent."""
     version = versions.at(at, seen=state.version)
     closed = replace(next_state(state, at, version, ()), closed=True)

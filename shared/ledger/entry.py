@@ -4,18 +4,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shared.ledger.state import State
+from shared.ledger.records import Record
+from shared.ledger.state import Awaited, State
 
-PostingKind = Literal["issue", "redeem", "expire", "adjust"]
-EntryKind = Literal["enrol", "order", "redemption", "adjustment", "settlement", "erasure"]
+PostingKind = Literal[
+    "issue",
+    "activate",
+    "redeem",
+    "hold",
+    "capture",
+    "release",
+    "expire",
+    "reverse",
+    "transfer",
+    "adjust",
+]
+EntryKind = Literal[
+    "enrol",
+    "order",
+    "return",
+    "event",
+    "redemption",
+    "capture",
+    "void",
+    "reverse",
+    "adjustment",
+    "extension",
+    "transfer",
+    "exchange",
+    "settlement",
+    "erasure",
+]
+INSIDE = frozenset({"hold", "release", "activate"})  # move points within the account
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One movement of points inside an entry: ``points`` is positive into the account, negative out.
 
-    ``active_at`` and ``expires_at`` (epoch ms) describe the lot that an issue or a grant opens, and the
-    lot that an expiry closes.
+    ``active_at`` and ``expires_at`` (epoch ms) describe the lot that is opened, matured or closed, or from
+    which points are taken first. ``hold`` names the hold concerned, which lasts ``until``. An adjustment
+    of no points moves the expiry of every sliding lot.
     """
 
     kind: PostingKind
@@ -23,6 +52,11 @@ class Posting:
     points: int
     active_at: int | None = None
     expires_at: int | None = None
+    hold: str | None = None
+    until: int | None = None
+    expiry_waits: bool = True
+    awaits: Awaited | None = None
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +72,9 @@ class Entry:
     """Postings, why they were made, the facts, and the account's state after them.
 
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
-    that caused it (a settlement has neither); ``note`` is an adjustment's reason.
+    that caused it (a settlement has neither); ``refers`` is the order that a return, an edit, an event or
+    a redemption speaks of, or the other member of a transfer; ``note`` is an operator's reason, or an
+    event's type.
     """
 
     account: str
@@ -50,6 +86,8 @@ class Entry:
     note: str | None = None
     postings: tuple[Posting, ...] = ()
     facts: tuple[Fact, ...] = ()
+    refers: str | None = None
+    revision: int | None = None
 
     @property
     def seq(self) -> int:
@@ -63,9 +101,10 @@ class Entry:
 
     @property
     def points(self) -> int:
-        """What it gave (+) or took (-) in the first wallet."""
+        """What it gave (+) or took (-) in the first wallet; what only moved within is neither."""
         first = self.state.first_wallet
-        return sum(posting.points for posting in self.postings if posting.wallet == first)
+        moved = (posting for posting in self.postings if posting.kind not in INSIDE)
+        return sum(posting.points for posting in moved if posting.wallet == first)
 
     @property
     def available(self) -> int:
@@ -74,77 +113,40 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class GrantRecord:
-    """What a receipt keeps of points that were issued: the lot they opened (instants in epoch ms).
+class Mark:
+    """What the receipt of an earlier order or redemption gains by this decision.
 
-    ``active_at`` None waits for an event; ``expires_at`` None never expires, or is not known before it.
+    An order gains a redemption that names it, an event it waited for, or a return that waited for it; a
+    redemption gains a refund, of ``points`` by the return ``name``.
     """
 
-    wallet: str
-    active_at: int | None
-    expires_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """What a receipt keeps of an order's line; ``points`` runs parallel to the record's grants."""
-
-    line_id: str
-    quantity: int
-    amount: int
-    points: tuple[int, ...]
-    sku: str
-    category: str | None = None
-    brand: str | None = None
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRecord:
-    """What a receipt keeps of an order: enough to explain what it gave, and to take it back exactly.
-
-    It earned by program version ``version``, for a member who held ``tier`` before it.
-    """
-
-    placed_at: int
-    currency: str
-    lines: tuple[OrderLine, ...]
-    grants: tuple[GrantRecord, ...]
-    version: int
-    tier: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SpentLot:
-    """Points a redemption took from one lot, so that a reversal can give them back to the same one."""
-
-    points: int
-    active_at: int
-    expires_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RedemptionRecord:
-    """What a receipt keeps of a redemption."""
-
-    wallet: str
-    points: int
-    lots: tuple[SpentLot, ...]
-    order_id: str | None = None
-
-
-Record = OrderRecord | RedemptionRecord
+    what: Literal["redemption", "event", "return", "refund"]
+    of: str
+    name: str
+    seq: int
+    points: int = 0
+    record: Record | None = None
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a command does: entries to append, in order, and the record its receipt keeps.
 
-    The last entry is the command's own; those before it are settlements and an automatic enrolment.
-    None at all: the command has nothing to add to the journal. Not ``complete``: these settlements go
-    first, then the command is to be decided again.
+    The last entry is the command's own, but for ``later`` ones, of returns that waited for their order; those
+    before it are settlements and an automatic enrolment. None at all: the command has nothing to add to
+    the journal. ``partner`` are the entries of the other account, where points move between two. Not
+    ``complete``: these settlements go first, then the command is to be decided again.
     """
 
     entries: tuple[Entry, ...]
     record: Record | None = None
     complete: bool = True
+    partner: tuple[Entry, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    later: int = 0
+
+    @property
+    def own(self) -> Entry:
+        """The command's own entry."""
+        return self.entries[-1 - self.later]

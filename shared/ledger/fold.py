@@ -1,21 +1,22 @@
 """State as the fold of postings: the one way points move, for deciding and for verifying alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from shared.ledger.entry import Posting
-from shared.ledger.lots import take, with_lot, without_expired
-from shared.ledger.state import EMPTY, Lot, State, WalletState
+from shared.ledger.entry import Posting, PostingKind
+from shared.ledger.lots import activated, slid, take, take_from, total, with_lot, without_expired
+from shared.ledger.state import EMPTY, Hold, Lot, State, WalletState
 from shared.program.versions import Version
 
 
 def fold(
     wallets: Mapping[str, WalletState], postings: Iterable[Posting], instant: int
 ) -> dict[str, WalletState]:
-    """The wallets after postings recorded at ``instant``."""
+    """The wallets after postings recorded at ``instant``; active points repay debt at once."""
     after = dict(wallets)
     for posting in postings:
-        after[posting.wallet] = _apply(after.get(posting.wallet, EMPTY), posting, instant)
+        wallet = _apply(after.get(posting.wallet, EMPTY), posting, instant)
+        after[posting.wallet] = _debt_repaid(wallet, instant) if wallet.debt else wallet
     return after
 
 
@@ -24,25 +25,163 @@ def next_state(state: State, at: int, version: Version, postings: Iterable[Posti
     wallets = fold(state.wallets, postings, at)
     names = [wallet.wallet for wallet in version.program.wallets]
     arranged = {name: wallets.get(name, EMPTY) for name in (*names, *wallets)}
-    return replace(state, seq=state.seq + 1, at=at, version=version.number, wallets=arranged)
+    return replace(
+        state,
+        seq=state.seq + 1,
+        at=at,
+        version=version.number,
+        wallets=arranged,
+        reminders=version.program.reminders.expiry_days,
+    )
 
 
 def _apply(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
-    if posting.kind == "expire":
-        return replace(
-            wallet,
-            lots=without_expired(wallet.lots, posting.expires_at or 0),
-            expired=wallet.expired - posting.points,
-        )
+    apply = _BY_KIND.get(posting.kind)
+    if apply is not None:
+        return apply(wallet, posting, instant)
     if posting.points > 0:
-        active_at = instant if posting.active_at is None else posting.active_at
-        lot = Lot(posting.points, active_at, posting.expires_at)
-        return replace(
-            wallet,
-            lots=with_lot(wallet.lots, lot, instant),
-            lifetime=wallet.lifetime + posting.points,
-        )
-    _, left = take(wallet.lots, -posting.points, instant)
-    if posting.kind == "redeem":
-        return replace(wallet, lots=left, spent=wallet.spent - posting.points)
-    return replace(wallet, lots=left, lifetime=wallet.lifetime + posting.points)
+        return _granted(wallet, posting, instant)
+    if posting.points == 0:
+        return _slid(wallet, posting, instant)
+    return _withdrawn(wallet, posting, instant)
+
+
+def _granted(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    """A lot more, of points that were not there before."""
+    lots = with_lot(wallet.lots, _lot(posting, instant), instant)
+    return replace(wallet, lots=lots, lifetime=wallet.lifetime + posting.points)
+
+
+def _withdrawn(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    """Points gone from the account: from the lot of that expiry where one is named."""
+    named = posting.expires_at
+    taken, lots = take_from(
+        wallet.lots,
+        -posting.points,
+        lambda lot: lot.spendable(instant) and named in (None, lot.expires_at),
+    )
+    return replace(wallet, lots=lots, lifetime=wallet.lifetime - total(taken))
+
+
+def _slid(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    expires_at = posting.expires_at or 0
+    holds = tuple(replace(hold, lots=slid(hold.lots, expires_at, instant)) for hold in wallet.holds)
+    return replace(wallet, lots=slid(wallet.lots, expires_at, instant), holds=holds)
+
+
+def _redeemed(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    _, lots = take(wallet.lots, -posting.points, instant)
+    return replace(wallet, lots=lots, spent=wallet.spent - posting.points)
+
+
+def _held(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    taken, lots = take(wallet.lots, -posting.points, instant)
+    hold = Hold(posting.hold or "", posting.until or 0, taken, posting.expiry_waits)
+    return replace(wallet, lots=lots, holds=(*wallet.holds, hold))
+
+
+def _captured(wallet: WalletState, posting: Posting, _instant: int) -> WalletState:
+    """Points of a hold are spent, its soonest-expiring first; a release of the same entry ends it."""
+    holds = _with_hold(wallet, posting, lambda lots: _left(lots, -posting.points))
+    return replace(wallet, holds=holds, spent=wallet.spent - posting.points)
+
+
+def _released(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    """What is left of a hold goes back to the lots it came from."""
+    hold = wallet.hold(posting.hold or "")
+    lots = wallet.lots
+    for lot in hold.lots if hold else ():
+        lots = with_lot(lots, lot, instant)
+    return replace(wallet, lots=lots, holds=_with_hold(wallet, posting, lambda _lots: ()))
+
+
+def _expired(wallet: WalletState, posting: Posting, _instant: int) -> WalletState:
+    """Lots of that expiry close: the free ones, or those of the hold named."""
+    expired = wallet.expired - posting.points
+    expires_at = posting.expires_at or 0
+    if posting.hold is None:
+        return replace(wallet, lots=without_expired(wallet.lots, expires_at), expired=expired)
+    holds = _with_hold(wallet, posting, lambda lots: without_expired(lots, expires_at))
+    return replace(wallet, holds=holds, expired=expired)
+
+
+def _activated(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    def waiting(lot: Lot) -> bool:
+        if posting.awaits is not None:
+            return lot.awaits == posting.awaits
+        return lot.active_at == posting.active_at and lot.expires_at == posting.expires_at
+
+    expires_at = posting.expires_at
+    return replace(wallet, lots=activated(wallet.lots, waiting, expires_at, instant))
+
+
+def _reversed(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    """Spent points given back to their lot (+), or granted points taken back from theirs (-)."""
+    if posting.points > 0:
+        lots = with_lot(wallet.lots, _lot(posting, instant), instant)
+        return replace(wallet, lots=lots, spent=wallet.spent - posting.points)
+    taken, lots = take_back(wallet.lots, posting, instant)
+    short = -posting.points - total(taken)
+    return replace(
+        wallet, lots=lots, lifetime=wallet.lifetime + posting.points, debt=wallet.debt + short
+    )
+
+
+def take_back(
+    lots: tuple[Lot, ...], posting: Posting, instant: int
+) -> tuple[tuple[Lot, ...], tuple[Lot, ...]]:
+    """Take granted points back: from the lot they were granted in, then from what is spendable."""
+    own, left = take_from(lots, -posting.points, lambda lot: of_grant(lot, posting, instant))
+    others, left = take_from(left, -posting.points - total(own), lambda lot: lot.spendable(instant))
+    return (*own, *others), left
+
+
+def of_grant(lot: Lot, posting: Posting, instant: int) -> bool:
+    """Whether a lot holds what was granted with the terms of ``posting``."""
+    if posting.awaits is not None and lot.awaits is not None:
+        return (lot.awaits.event, lot.awaits.order) == (posting.awaits.event, posting.awaits.order)
+    if lot.slides or posting.slides:
+        return lot.slides and posting.slides and lot.active(instant)
+    if lot.expires_at != posting.expires_at or lot.awaits is not None:
+        return False
+    return lot.spendable(instant) or lot.active_at == posting.active_at
+
+
+def _lot(posting: Posting, instant: int) -> Lot:
+    waits = posting.awaits is not None
+    active_at = instant if posting.active_at is None and not waits else posting.active_at
+    return Lot(posting.points, active_at, posting.expires_at, posting.awaits, posting.slides)
+
+
+def _left(lots: tuple[Lot, ...], points: int) -> tuple[Lot, ...]:
+    return take_from(lots, points, lambda _lot: True)[1]
+
+
+def _with_hold(
+    wallet: WalletState,
+    posting: Posting,
+    after: Callable[[tuple[Lot, ...]], tuple[Lot, ...]],
+) -> tuple[Hold, ...]:
+    """The holds with the lots of the posting's one changed; a hold of nothing is no more."""
+    changed = (
+        replace(hold, lots=after(hold.lots)) if hold.hold_id == posting.hold else hold
+        for hold in wallet.holds
+    )
+    return tuple(hold for hold in changed if hold.lots)
+
+
+def _debt_repaid(wallet: WalletState, instant: int) -> WalletState:
+    taken, lots = take(wallet.lots, wallet.debt, instant)
+    return replace(wallet, lots=lots, debt=wallet.debt - total(taken))
+
+
+_Apply = Callable[[WalletState, Posting, int], WalletState]
+_BY_KIND: dict[PostingKind, _Apply] = {
+    "redeem": _redeemed,
+    "hold": _held,
+    "capture": _captured,
+    "release": _released,
+    "expire": _expired,
+    "activate": _activated,
+    "reverse": _reversed,
+}

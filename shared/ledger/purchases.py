@@ -2,17 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from shared.ledger.commands import RecordOrder
-from shared.ledger.entry import (
-    Decision,
-    Entry,
-    Fact,
-    GrantRecord,
-    OrderLine,
-    OrderRecord,
-    Posting,
-)
+from shared.ledger.commands import RecordOrder, ReviseOrder
+from shared.ledger.entry import Entry, Fact, Posting
 from shared.ledger.fold import next_state
+from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.ledger.refusals import (
     POINTS_MAX,
     CurrencyNotInProgram,
@@ -21,13 +14,16 @@ from shared.ledger.refusals import (
     Refusal,
 )
 from shared.ledger.settle import tier_facts
+from shared.ledger.sliding import with_slides
 from shared.ledger.standing import progressed, pruned, raised
-from shared.ledger.state import Progress, State
+from shared.ledger.state import Awaited, Progress, State
+from shared.program.activation import OnEvent
 from shared.program.award import Award, award
+from shared.program.expiry import Sliding
 from shared.program.grants import Grant
 from shared.program.orders import Order
 from shared.program.program import Program
-from shared.program.versions import Versions
+from shared.program.versions import Version, Versions
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -41,14 +37,9 @@ class Purchase:
     awards: tuple[Award, ...]
 
 
-def record_order(
-    account: str, state: State, command: RecordOrder, versions: Versions, at: int
-) -> Decision | Refusal:
-    """Record an order and give the points it earns."""
-    bought = purchase(account, state, command, versions, at)
-    if isinstance(bought, Refusal):
-        return bought
-    return Decision((bought.entry,), bought.record)
+def order_name(source: str, order_id: str) -> str:
+    """An order's name in its account: orders of two sources may share an id."""
+    return f"{source}#{order_id}"
 
 
 def purchase(
@@ -63,11 +54,11 @@ def purchase(
     awards = awards_for(earned_by.program, order, state.tier)
     if isinstance(awards, Refusal):
         return awards
-    grants = tuple(grant for earned in awards for grant in earned.grants)
-    zone = earned_by.program.time_zone
-    postings = tuple(_issue(grant, order.placed_at, at, zone) for grant in grants)
+    postings, record = booked(command, earned_by, awards, state.tier, at)
+    version = versions.at(at, seen=state.version)
+    postings = with_slides(postings, "order", state, version, at)
     after = next_state(state, at, version, postings)
-    if any(wallet.lifetime > POINTS_MAX for wallet in after.wallets.values()):
+    if out_of_range(after):
         return PointsOutOfRange()
     after = _with_progress(after, version.program, order, awards)
     entry = Entry(
@@ -78,12 +69,47 @@ def purchase(
         command_id=command.order_id,
         source=command.source,
         postings=postings,
-        facts=(*_earned(postings), *tier_facts(state.standing, after.standing)),
+        facts=(*earned_facts(postings), *tier_facts(state.standing, after.standing)),
+        revision=command.revision or None,
     )
-    lines = _lines(order, grants)
-    lots = tuple(GrantRecord(p.wallet, p.active_at, p.expires_at) for p in postings)
-    record = OrderRecord(order.placed_at, order.currency, lines, lots, earned_by.number, state.tier)
     return Purchase(entry, record, awards)
+
+
+def booked(
+    command: RecordOrder | ReviseOrder,
+    earned_by: Version,
+    awards: tuple[Award, ...],
+    tier: str | None,
+    at: int,
+) -> tuple[tuple[Posting, ...], OrderRecord]:
+    """The postings that issue what an order earned, one for each grant, and the record of the order."""
+    order, zone = command.order, earned_by.program.time_zone
+    grants = tuple(grant for earned in awards for grant in earned.grants)
+    postings = tuple(_issue(grant, command, at, zone) for grant in grants)
+    record = OrderRecord(
+        order.placed_at,
+        order.currency,
+        _lines(order, grants),
+        tuple(_grant_record(posting) for posting in postings),
+        earned_by.number,
+        tier,
+        command.revision,
+    )
+    return postings, record
+
+
+def out_of_range(state: State) -> bool:
+    """Whether a wallet would have gone through more points than every reader keeps exact."""
+    return any(wallet.lifetime > POINTS_MAX for wallet in state.wallets.values())
+
+
+def earned_facts(postings: tuple[Posting, ...]) -> tuple[Fact, ...]:
+    """What the world is told of points issued."""
+    return tuple(
+        Fact("points.earned", {"wallet": p.wallet, "points": p.points})
+        for p in postings
+        if p.kind == "issue"
+    )
 
 
 def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award, ...] | Refusal:
@@ -96,12 +122,38 @@ def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award,
     return awards
 
 
-def _issue(grant: Grant, placed_at: int, at: int, zone: str) -> Posting:
+def _issue(grant: Grant, command: RecordOrder | ReviseOrder, at: int, zone: str) -> Posting:
     """The lot a grant opens; it begins and expires as if the order had come the moment it was placed."""
-    begins = grant.activation.active_at(placed_at, zone)
+    placed_at, activation = command.order.placed_at, grant.activation
+    if isinstance(activation, OnEvent):
+        if activation.event not in command.events:
+            return _awaiting(grant, activation, command, at, zone)
+        begins = at
+    else:
+        begins = activation.active_at(placed_at, zone)
     active_at = max(at, begins) if begins > placed_at else at  # a clock ahead of ours is no delay
-    expires_at = grant.expiry.expires_at(begins, zone)
-    return Posting("issue", grant.wallet, grant.points, active_at, expires_at)
+    return Posting(
+        "issue",
+        grant.wallet,
+        grant.points,
+        active_at,
+        grant.expiry.expires_at(begins, zone),
+        slides=isinstance(grant.expiry, Sliding),
+    )
+
+
+def _awaiting(
+    grant: Grant, activation: OnEvent, command: RecordOrder | ReviseOrder, at: int, zone: str
+) -> Posting:
+    """The lot of points that wait for an event of their order; only that decides when they expire."""
+    awaited = Awaited(
+        activation.event,
+        order_name(command.source, command.order_id),
+        activation.cancel_at(at, zone),
+        grant.rule,
+    )
+    slides = isinstance(grant.expiry, Sliding)
+    return Posting("issue", grant.wallet, grant.points, awaits=awaited, slides=slides)
 
 
 def _with_progress(
@@ -119,8 +171,9 @@ def _standing_after(state: State, progress: Progress, program: Program) -> State
     return replace(state, progress=progress, standing=standing)
 
 
-def _earned(postings: tuple[Posting, ...]) -> tuple[Fact, ...]:
-    return tuple(Fact("points.earned", {"wallet": p.wallet, "points": p.points}) for p in postings)
+def _grant_record(posting: Posting) -> GrantRecord:
+    event = posting.awaits.event if posting.awaits else None
+    return GrantRecord(posting.wallet, posting.active_at, posting.expires_at, event, posting.slides)
 
 
 def _lines(order: Order, grants: tuple[Grant, ...]) -> tuple[OrderLine, ...]:

@@ -12,7 +12,9 @@ Refusal
 ├── UnknownWallet          the program has no wallet of that name
 ├── InsufficientPoints     fewer points are available than asked for
 ├── PointsOutOfRange       the result would not be a safe integer
-└── IdReused               the id was used before, with other content
+├── IdReused               the id was used before, with other content
+├── of orders              in ``shared.ledger.order_refusals``
+└── of redemptions         in ``shared.ledger.redemption_refusals``, and of what else moves points
 """
 
 from dataclasses import dataclass

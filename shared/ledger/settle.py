@@ -7,9 +7,9 @@ settling happens. Nothing is settled that a later entry has already overtaken.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.ledger.entry import Entry, Fact, Posting
+from shared.ledger.dues import facts_due, postings_due, wallet_dues
+from shared.ledger.entry import Entry, Fact
 from shared.ledger.fold import next_state
-from shared.ledger.lots import next_expiry
 from shared.ledger.standing import pruned, reviewed
 from shared.ledger.state import Standing, State
 from shared.program.versions import Versions
@@ -19,9 +19,9 @@ def next_due(state: State) -> int | None:
     """The next instant (epoch ms) at which time alone changes this state; None if never."""
     if state.closed:
         return None
-    expiries = [next_expiry(wallet) for wallet in state.wallets.values()]
     review_at = state.standing.review_at if state.standing else None
-    return min((due for due in (*expiries, review_at) if due is not None), default=None)
+    reviews = () if review_at is None else (review_at,)
+    return min((*wallet_dues(state), *reviews), default=None)
 
 
 def settle(account: str, state: State, instant: int, versions: Versions) -> Iterator[Entry]:
@@ -51,7 +51,7 @@ def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, .
 def _settlement(account: str, state: State, due: int, versions: Versions) -> Entry:
     """The entry that books whatever falls due at exactly that instant."""
     at = max(due, state.at)
-    postings = tuple(_expiries(state, due))
+    postings = tuple(postings_due(state, due))
     version = versions.at(at, seen=state.version)
     program = version.program
     standing, progress = state.standing, state.progress
@@ -59,16 +59,6 @@ def _settlement(account: str, state: State, due: int, versions: Versions) -> Ent
         standing = reviewed(standing, progress, program.tiers, program.time_zone, at)
         if program.tiers:
             progress = pruned(progress, program.tiers, program.time_zone, at)
-    expired = tuple(
-        Fact("points.expired", {"wallet": p.wallet, "points": -p.points}) for p in postings
-    )
     after = replace(next_state(state, at, version, postings), standing=standing, progress=progress)
-    facts = (*expired, *tier_facts(state.standing, standing))
+    facts = (*facts_due(state, postings, due), *tier_facts(state.standing, standing))
     return Entry(account, "settlement", version.number, after, postings=postings, facts=facts)
-
-
-def _expiries(state: State, due: int) -> Iterator[Posting]:
-    for name, wallet in state.wallets.items():
-        points = sum(lot.points for lot in wallet.lots if lot.expires_at == due)
-        if points:
-            yield Posting("expire", name, -points, expires_at=due)

@@ -8,16 +8,54 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """The event a lot waits for, of which order, and when waiting ends; ``rule`` is whose terms it has."""
+
+    event: str
+    order: str
+    cancel_at: int | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lot:
-    """Points of one wallet with one expiry; ``expires_at`` None never expires."""
+    """Points of one wallet with one expiry; ``expires_at`` None never expires.
+
+    ``active_at`` is None while the lot ``awaits`` an event. The expiry of a lot that ``slides`` moves on
+    with every activity that counts.
+    """
 
     points: int
-    active_at: int
+    active_at: int | None
     expires_at: int | None
+    awaits: Awaited | None = None
+    slides: bool = False
+
+    def active(self, instant: int) -> bool:
+        """Whether the points have matured."""
+        return self.active_at is not None and self.active_at <= instant
 
     def spendable(self, instant: int) -> bool:
         """Whether these points can be spent: active, and not yet *at* their expiry."""
-        return self.active_at <= instant and (self.expires_at is None or instant < self.expires_at)
+        return self.active(instant) and (self.expires_at is None or instant < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Lots reserved for a redemption until it is captured or voided, or ``until`` passes.
+
+    Where expiry does not wait for the hold, a lot expires at its instant while it is held.
+    """
+
+    hold_id: str
+    until: int
+    lots: tuple[Lot, ...]
+    expiry_waits: bool = True
+
+    @property
+    def points(self) -> int:
+        """What is reserved."""
+        return sum(lot.points for lot in self.lots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +66,25 @@ class WalletState:
     lifetime: int = 0
     spent: int = 0
     expired: int = 0
+    holds: tuple[Hold, ...] = ()
+    debt: int = 0
 
     def available(self, instant: int) -> int:
-        """Points spendable at an instant."""
+        """Points spendable at an instant; none while there is debt, which active points repay at once."""
         return sum(lot.points for lot in self.lots if lot.spendable(instant))
 
     def pending(self, instant: int) -> int:
         """Points granted and not yet active at an instant."""
-        return sum(lot.points for lot in self.lots if lot.active_at > instant)
+        return sum(lot.points for lot in self.lots if not lot.active(instant))
+
+    @property
+    def held(self) -> int:
+        """Points reserved by all holds."""
+        return sum(hold.points for hold in self.holds)
+
+    def hold(self, hold_id: str) -> Hold | None:
+        """The hold of that id, while it lasts."""
+        return next((hold for hold in self.holds if hold.hold_id == hold_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +115,7 @@ class State:
     """An account after its entry number ``seq``, recorded at ``at``.
 
     ``version`` is the highest program version seen; ``wallets`` begins with the first of that version.
+    ``reminders`` says how many days ahead of an expiry the member is told of it.
     """
 
     seq: int
@@ -75,6 +125,7 @@ class State:
     standing: Standing | None = None
     progress: Progress = Progress()
     closed: bool = False
+    reminders: tuple[int, ...] = ()
 
     def wallet(self, name: str) -> WalletState:
         """The wallet of that name, empty if nothing ever went through it."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from shared.ledger.commands import AdjustPoints, Command, Enrol, RecordOrder, RedeemPoints
 from shared.ledger.decide import decide
-from shared.ledger.entry import Decision, Entry, Record
+from shared.ledger.entry import Decision, Entry
+from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import settle, settled
 from shared.ledger.state import State, WalletState

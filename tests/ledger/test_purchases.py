@@ -1,6 +1,7 @@
 """Orders: what they give, what their receipt keeps, when they are refused."""
 
-from shared.ledger.entry import Fact, GrantRecord, OrderLine, OrderRecord, Posting
+from shared.ledger.entry import Fact, Posting
+from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.ledger.refusals import (
     POINTS_MAX,
     CurrencyNotInProgram,

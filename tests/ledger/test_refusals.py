@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.ledger import refusals
+from shared.ledger import order_refusals, redemption_refusals, refusals
 from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
 
 EVERY_REFUSAL: list[Refusal] = [
@@ -16,6 +16,17 @@ EVERY_REFUSAL: list[Refusal] = [
     refusals.InsufficientPoints(50, 5),
     refusals.PointsOutOfRange(),
     refusals.IdReused("order_id"),
+    order_refusals.ReturnExceedsOrder(),
+    order_refusals.ReturnExceedsOrder(names_amount=True),
+    order_refusals.RevisionSuperseded(),
+    order_refusals.OrderDiffers("currency"),
+    order_refusals.TooManyWaiting(),
+    redemption_refusals.RedemptionNotFound(),
+    redemption_refusals.HoldEnded(),
+    redemption_refusals.HoldExceeded(12, 10),
+    redemption_refusals.NothingToReverse(),
+    redemption_refusals.NothingToExtend(),
+    redemption_refusals.TransferNotAllowed("At most 100 points a month can be sent."),
 ]
 
 
@@ -35,7 +46,8 @@ def test_a_refusal_says_what_and_where_in_sentences(refusal: Refusal) -> None:
 
 
 def test_codes_are_unique() -> None:
-    codes = [refusal.code for refusal in EVERY_REFUSAL]
+    kinds = {type(refusal) for refusal in EVERY_REFUSAL}
+    codes = [kind.code for kind in kinds if kind.code != "not_found"]
     assert len(set(codes)) == len(codes)
 
 

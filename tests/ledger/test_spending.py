@@ -3,13 +3,15 @@
 import pytest
 
 from shared.ledger.commands import RedeemPoints
-from shared.ledger.entry import Fact, Posting, RedemptionRecord, SpentLot
+from shared.ledger.entry import Fact, Posting
+from shared.ledger.records import RedemptionRecord
 from shared.ledger.refusals import (
     POINTS_MAX,
     InsufficientPoints,
     PointsOutOfRange,
     UnknownWallet,
 )
+from shared.ledger.state import Lot
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
 from tests.ledger.member import Account, a_member, adjusting, redeeming
 
@@ -67,8 +69,8 @@ def test_the_receipt_keeps_which_lots_were_spent() -> None:
         "points",
         25,
         (
-            SpentLot(10, instant(MARCH), instant("2027-04-01")),
-            SpentLot(15, instant(APRIL), instant("2027-05-01")),
+            Lot(10, instant(MARCH), instant("2027-04-01")),
+            Lot(15, instant(APRIL), instant("2027-05-01")),
         ),
     )
 

@@ -1,0 +1,80 @@
+"""Events: something happened to a member or an order, and what waited for it matures."""
+
+from collections.abc import Iterator
+
+from shared.ledger.commands import RecordEvent
+from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.refusals import Refusal
+from shared.ledger.sliding import with_slides
+from shared.ledger.state import Lot, State
+from shared.program.earning import PerAmount
+from shared.program.program import Program
+from shared.program.versions import Version, Versions
+
+
+def record_event(
+    account: str, state: State, command: RecordEvent, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Record an event; the lots that wait for it become active."""
+    version = versions.at(at, seen=state.version)
+    postings = tuple(_activations(state, command, version, at))
+    postings = with_slides(postings, "event", state, version, at)
+    facts = (
+        Fact("points.activated", {"wallet": p.wallet, "points": p.points})
+        for p in postings
+        if p.kind == "activate"
+    )
+    entry = Entry(
+        account,
+        "event",
+        version.number,
+        next_state(state, at, version, postings),
+        command_id=command.event_id,
+        source=command.source,
+        note=command.type,
+        postings=postings,
+        facts=tuple(facts),
+        refers=command.order_id,
+    )
+    marks = (_mark(command, entry),) if command.order_id else ()
+    return Decision((entry,), marks=marks)
+
+
+def _activations(
+    state: State, command: RecordEvent, version: Version, at: int
+) -> Iterator[Posting]:
+    for name, wallet in state.wallets.items():
+        for lot in wallet.lots:
+            if lot.awaits and _is_met(lot, command):
+                expires_at = _expiry(version.program, name, lot, at)
+                yield Posting(
+                    "activate",
+                    name,
+                    lot.points,
+                    expires_at=expires_at,
+                    awaits=lot.awaits,
+                    slides=lot.slides,
+                )
+
+
+def _is_met(lot: Lot, command: RecordEvent) -> bool:
+    awaits = lot.awaits
+    if awaits is None or awaits.event != command.type:
+        return False
+    return command.order_id is None or awaits.order == f"{command.source}#{command.order_id}"
+
+
+def _mark(command: RecordEvent, entry: Entry) -> Mark:
+    return Mark("event", command.order_id or "", command.type, entry.seq)
+
+
+def _expiry(program: Program, name: str, lot: Lot, at: int) -> int | None:
+    """When matured points expire: by the rule whose terms they have, else by their wallet."""
+    rule = next(
+        (each for each in program.earning if lot.awaits and each.rule == lot.awaits.rule), None
+    )
+    own = rule.expiry if isinstance(rule, PerAmount) else None
+    wallet = program.wallet(name)
+    expiry = own or (wallet.expiry if wallet else None)
+    return expiry.expires_at(at, program.time_zone) if expiry else None

@@ -1,0 +1,95 @@
+"""What follows a redemption: its hold captured or voided, or its points given back."""
+
+from shared.ledger.commands import CaptureHold, ReverseRedemption, VoidHold
+from shared.ledger.entry import Decision, Entry, Fact, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.givebacks import given_back
+from shared.ledger.lots import take_from
+from shared.ledger.records import EndRecord
+from shared.ledger.redemption_refusals import HoldEnded, HoldExceeded, NothingToReverse
+from shared.ledger.refusals import Refusal
+from shared.ledger.spending import hold_id
+from shared.ledger.state import Hold, State
+from shared.program.versions import Versions
+
+
+def capture_hold(
+    account: str, state: State, command: CaptureHold, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Spend what is held, or a part of it, and release the rest."""
+    hold = _hold(state, command)
+    if hold is None:
+        return HoldEnded()
+    points = hold.points if command.points is None else command.points
+    if points > hold.points:
+        return HoldExceeded(points, hold.points)
+    name, rest = command.history.record.wallet, hold.points - points
+    postings = [Posting("capture", name, -points, hold=hold.hold_id)]
+    if rest:
+        postings.append(Posting("release", name, rest, hold=hold.hold_id))
+    captured, _ = take_from(hold.lots, points, lambda _lot: True)
+    version = versions.at(at, seen=state.version)
+    entry = Entry(
+        account,
+        "capture",
+        version.number,
+        next_state(state, at, version, postings),
+        command_id=command.redemption_id,
+        source=command.source,
+        postings=tuple(postings),
+        facts=(Fact("points.redeemed", {"wallet": name, "points": points}),),
+    )
+    return Decision((entry,), EndRecord("capture", captured))
+
+
+def void_hold(
+    account: str, state: State, command: VoidHold, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Release all that is held."""
+    hold = _hold(state, command)
+    if hold is None:
+        return HoldEnded()
+    name = command.history.record.wallet
+    posting = Posting("release", name, hold.points, hold=hold.hold_id)
+    version = versions.at(at, seen=state.version)
+    entry = Entry(
+        account,
+        "void",
+        version.number,
+        next_state(state, at, version, (posting,)),
+        command_id=command.redemption_id,
+        source=command.source,
+        postings=(posting,),
+        facts=(Fact("points.released", {"wallet": name, "points": hold.points}),),
+    )
+    return Decision((entry,), EndRecord("void"))
+
+
+def reverse_redemption(
+    account: str, state: State, command: ReverseRedemption, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Give the points of a redemption back to the lots they came from, but for what returns gave back."""
+    history = command.history
+    if not history.spent:
+        return NothingToReverse()
+    version = versions.at(at, seen=state.version)
+    wallet = state.wallet(history.record.wallet)
+    postings = given_back(history, history.spent, wallet, version.program, at)
+    points = {"wallet": history.record.wallet, "points": history.spent}
+    entry = Entry(
+        account,
+        "reverse",
+        version.number,
+        next_state(state, at, version, postings),
+        command_id=command.redemption_id,
+        source=command.source,
+        postings=postings,
+        facts=(Fact("points.refunded", points),),
+    )
+    return Decision((entry,))
+
+
+def _hold(state: State, command: CaptureHold | VoidHold) -> Hold | None:
+    """The hold meant, while it lasts; what has ended leaves none in the state."""
+    wallet = state.wallet(command.history.record.wallet)
+    return wallet.hold(hold_id(command.source, command.redemption_id))

@@ -1,0 +1,91 @@
+"""Records: what a receipt keeps of its command, enough to explain it and to take it back exactly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.ledger.state import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRecord:
+    """Points that were issued: the lot they opened (instants in epoch ms).
+
+    ``active_at`` None waits for the ``event``; ``expires_at`` None never expires, or is not known before it.
+    """
+
+    wallet: str
+    active_at: int | None
+    expires_at: int | None
+    event: str | None = None
+    slides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of an order; ``points`` runs parallel to the record's grants."""
+
+    line_id: str
+    quantity: int
+    amount: int
+    points: tuple[int, ...]
+    sku: str
+    category: str | None = None
+    brand: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRecord:
+    """An order: enough to explain what it gave, and to take it back exactly.
+
+    It earned by program version ``version``, for a member who held ``tier`` before it.
+    """
+
+    placed_at: int
+    currency: str
+    lines: tuple[OrderLine, ...]
+    grants: tuple[GrantRecord, ...]
+    version: int
+    tier: str | None = None
+    revision: int = 0
+
+    @property
+    def amount(self) -> int:
+        """The sum of the lines in minor units."""
+        return sum(line.amount for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRecord:
+    """A return: quantities by line or an amount, what each line lost, and what it gave back of points spent.
+
+    ``refunds`` maps the id of a redemption to the points given back of it.
+    """
+
+    order_id: str
+    quantities: Mapping[str, int] = field(default_factory=dict)
+    amount: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict)
+    refunds: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRecord:
+    """A redemption: the lots its points came from; ``held`` if they were only reserved."""
+
+    wallet: str
+    points: int
+    lots: tuple[Lot, ...]
+    order_id: str | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndRecord:
+    """How a hold ended: captured or voided, and the lots that were spent."""
+
+    kind: str
+    lots: tuple[Lot, ...] = ()
+
+
+Record = OrderRecord | ReturnRecord | RedemptionRecord | EndRecord

@@ -1,0 +1,138 @@
+"""Returns: what an order gave is taken back, and what was spent on it given back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from shared.ledger.commands import ReturnOrder
+from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.givebacks import given_back
+from shared.ledger.histories import OrderHistory, RedemptionHistory
+from shared.ledger.kept import Change, Kept, kept, lost_by_line, returned
+from shared.ledger.order_refusals import ReturnExceedsOrder
+from shared.ledger.records import ReturnRecord
+from shared.ledger.refusals import Refusal
+from shared.ledger.settle import tier_facts
+from shared.ledger.sliding import with_slides
+from shared.ledger.standing import counted_spend, lowered, moved_back, raised
+from shared.ledger.state import State
+from shared.ledger.takebacks import taken_back
+from shared.program.program import Program
+from shared.program.shares import apportion
+from shared.program.versions import Versions
+
+
+def return_order(
+    account: str, state: State, command: ReturnOrder, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Take back what the returned part of an order gave, by the program version of its purchase."""
+    history = command.history
+    change = _change(command)
+    if change is None:
+        return ReturnExceedsOrder(names_amount=command.amount > 0)
+    program = versions.numbered(history.record.version)
+    claims = [old - new for old, new in zip(change.before.points, change.after.points, strict=True)]
+    taken = tuple(taken_back(state, history, claims, program.returns, at))
+    refunds = dict(_refunds(history, change, program))
+    postings = (*taken, *_given_back(state, history, refunds, program, at))
+    version = versions.at(at, seen=state.version)
+    postings = with_slides(postings, "return", state, version, at)
+    after = next_state(moved(state, change, version.program, at), at, version, postings)
+    entry = Entry(
+        account,
+        "return",
+        history.record.version,
+        after,
+        command_id=command.return_id,
+        source=command.source,
+        postings=postings,
+        facts=(*returned_facts(postings), *tier_facts(state.standing, after.standing)),
+        refers=command.order_id,
+    )
+    record = ReturnRecord(
+        command.order_id,
+        command.quantities,
+        command.amount,
+        _lines(change, taken, after.first_wallet),
+        refunds,
+    )
+    marks = tuple(
+        _mark(command, redemption, points, entry) for redemption, points in refunds.items()
+    )
+    return Decision((entry,), record, marks=marks)
+
+
+def moved(state: State, change: Change, program: Program, at: int) -> State:
+    """The state with the progress and the tier that an order had given moved to what is kept of it."""
+    record, tiers, zone = change.before.record, program.tiers, program.time_zone
+    value = change.before.value - change.after.value
+    progress = moved_back(
+        state.progress,
+        tiers,
+        zone,
+        record.placed_at,
+        spend=counted_spend(tiers, record.currency, value),
+        points=change.lost(program.first_wallet),
+        orders=int(change.before.counts) - int(change.after.counts),
+    )
+    standing = lowered(state, progress, program, at)
+    return replace(state, progress=progress, standing=raised(standing, progress, tiers, zone, at))
+
+
+def returned_facts(postings: tuple[Posting, ...]) -> Iterator[Fact]:
+    """What the world is told of points taken back, and of spent ones given back."""
+    for posting in (each for each in postings if each.kind == "reverse"):
+        name = "points.refunded" if posting.points > 0 else "points.returned"
+        yield Fact(name, {"wallet": posting.wallet, "points": abs(posting.points)})
+
+
+def _change(command: ReturnOrder) -> Change | None:
+    """What the return changes; None if more would be back than was bought."""
+    record, so_far = command.history.record, returned(command.history.returns)
+    before = kept(record, so_far)
+    after = kept(record, so_far.plus(command.quantities, command.amount))
+    return Change(before, after) if before and after else None
+
+
+def _refunds(history: OrderHistory, change: Change, program: Program) -> Iterator[tuple[str, int]]:
+    """The points to give back of each redemption that named the order."""
+    for redemption in history.redemptions:
+        points = _refund(redemption, history.record.amount, change.after, program)
+        if points > 0:
+            yield redemption.redemption_id, points
+
+
+def _refund(redemption: RedemptionHistory, bought: int, after: Kept, program: Program) -> int:
+    """All, none, or in proportion to the value that is back; an order of no value counts as back when it all is."""
+    policy, spent = program.returns.refund_spent, redemption.spent
+    if policy == "proportional" and after.counts:
+        back = bought - after.value
+        paid = spent + redemption.given_back
+        return paid * back // bought - redemption.given_back if bought else 0
+    return 0 if policy == "none" else spent
+
+
+def _given_back(
+    state: State, history: OrderHistory, refunds: Mapping[str, int], program: Program, at: int
+) -> Iterator[Posting]:
+    for redemption in history.redemptions:
+        points = refunds.get(redemption.redemption_id)
+        if points:
+            wallet = state.wallet(redemption.record.wallet)
+            yield from given_back(redemption, points, wallet, program, at)
+
+
+def _lines(change: Change, taken: tuple[Posting, ...], wallet: str) -> dict[str, int]:
+    """What each line lost of the first wallet; together what was taken, be it less than was claimed."""
+    lost = lost_by_line(change, wallet)
+    claimed = sum(lost.values())
+    points = -sum(posting.points for posting in taken if posting.wallet == wallet)
+    if points == claimed:
+        return lost
+    shares = [Fraction(each * points, claimed) for each in lost.values()]
+    return dict(zip(lost, apportion(points, shares), strict=True))
+
+
+def _mark(command: ReturnOrder, redemption_id: str, points: int, entry: Entry) -> Mark:
+    return Mark("refund", redemption_id, command.return_id, entry.seq, points)

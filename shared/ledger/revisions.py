@@ -1,0 +1,107 @@
+"""Order edits: a later revision of an order books the difference it makes, as one entry."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.ledger.commands import ReviseOrder
+from shared.ledger.entry import Decision, Entry, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.histories import OrderHistory
+from shared.ledger.kept import Change, kept, returned
+from shared.ledger.order_refusals import OrderDiffers, ReturnExceedsOrder, RevisionSuperseded
+from shared.ledger.purchases import awards_for, booked, earned_facts, out_of_range
+from shared.ledger.records import GrantRecord, OrderRecord
+from shared.ledger.refusals import PointsOutOfRange, Refusal
+from shared.ledger.returns import moved, returned_facts
+from shared.ledger.settle import tier_facts
+from shared.ledger.state import State
+from shared.ledger.takebacks import taken_back
+from shared.program.versions import Version, Versions
+
+
+def revise_order(
+    account: str, state: State, command: ReviseOrder, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Book what the edited order gives more or less, by the program version and tier of its purchase."""
+    history = command.history
+    refusal = _refusal(command)
+    if refusal:
+        return refusal
+    earned_by = Version(history.record.version, versions.numbered(history.record.version))
+    awards = awards_for(earned_by.program, command.order, history.record.tier)
+    if isinstance(awards, Refusal):
+        return awards
+    issues, record = booked(command, earned_by, awards, history.record.tier, at)
+    record = _continued(history.record, record)
+    change = _change(history, record)
+    if change is None:
+        return ReturnExceedsOrder()
+    less, more = _without_common(change)
+    taken = taken_back(state, history, less, earned_by.program.returns, at)
+    postings = (*taken, *_issued(issues, more))
+    version = versions.at(at, seen=state.version)
+    after = next_state(moved(state, change, version.program, at), at, version, postings)
+    if out_of_range(after):
+        return PointsOutOfRange()
+    entry = Entry(
+        account,
+        "order",
+        earned_by.number,
+        after,
+        command_id=command.order_id,
+        source=command.source,
+        postings=postings,
+        facts=(
+            *returned_facts(postings),
+            *earned_facts(postings),
+            *tier_facts(state.standing, after.standing),
+        ),
+        refers=command.order_id,
+        revision=command.revision,
+    )
+    return Decision((entry,), record)
+
+
+def _refusal(command: ReviseOrder) -> Refusal | None:
+    """Why the edit is declined by what is known of the order."""
+    record, order = command.history.record, command.order
+    if command.revision <= record.revision:
+        return RevisionSuperseded()
+    if order.currency != record.currency:
+        return OrderDiffers("currency")
+    return None if order.placed_at == record.placed_at else OrderDiffers("placed_at")
+
+
+def _change(history: OrderHistory, edited: OrderRecord) -> Change | None:
+    """What is kept of the order as it was and as it is edited; None if more is back than it has now."""
+    back = returned(history.returns)
+    before, after = kept(history.record, back), kept(edited, back)
+    return Change(before, after) if before and after else None
+
+
+def _continued(before: OrderRecord, edited: OrderRecord) -> OrderRecord:
+    """The edited order with its points where those of the order are, so that a return finds them."""
+    lots = {_terms(grant): grant for grant in before.grants}
+    return replace(edited, grants=tuple(lots.get(_terms(each), each) for each in edited.grants))
+
+
+def _without_common(change: Change) -> tuple[list[int], list[int]]:
+    """Points by grant of the order before and after, less what they have in common."""
+    less, more = list(change.before.points), list(change.after.points)
+    for i, old in enumerate(change.before.record.grants):
+        for j, new in enumerate(change.after.record.grants):
+            if _terms(old) == _terms(new):
+                common = min(less[i], more[j])
+                less[i] -= common
+                more[j] -= common
+    return less, more
+
+
+def _issued(issues: tuple[Posting, ...], points: list[int]) -> Iterator[Posting]:
+    for posting, more in zip(issues, points, strict=True):
+        if more:
+            yield replace(posting, points=more)
+
+
+def _terms(grant: GrantRecord) -> tuple[str, int | None, str | None, bool]:
+    return (grant.wallet, grant.expires_at, grant.event, grant.slides)

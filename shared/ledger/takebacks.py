@@ -1,0 +1,67 @@
+"""Granted points taken back, as far as the program's policy goes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.ledger.entry import Posting
+from shared.ledger.fold import fold, of_grant, take_back
+from shared.ledger.histories import OrderHistory
+from shared.ledger.lots import total
+from shared.ledger.records import GrantRecord
+from shared.ledger.state import Awaited, State, WalletState
+from shared.program.policies import Returns
+
+
+def taken_back(
+    state: State, history: OrderHistory, claims: list[int], returns: Returns, at: int
+) -> Iterator[Posting]:
+    """Postings that take back what is claimed of each of an order's grants.
+
+    Each takes from the lot its points were granted in, then from what is spendable; what is still missing
+    is owed, or forgiven. Points that have expired, or that waited in vain, are gone and not claimed again.
+    """
+    wallets = dict(state.wallets)
+    for grant, claim in zip(history.record.grants, claims, strict=True):
+        posting = _posting(history, grant, claim)
+        wallet = (
+            state.wallet(grant.wallet) if grant.wallet not in wallets else wallets[grant.wallet]
+        )
+        if not claim or _gone(history, grant, wallet, at):
+            continue
+        points = min(claim, _most(wallet, posting, returns, at))
+        if points:
+            posting = replace(posting, points=-points)
+            wallets = fold(wallets, (posting,), at)
+            yield posting
+
+
+def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
+    waits = grant.event is not None and grant.event not in history.events
+    return Posting(
+        "reverse",
+        grant.wallet,
+        -claim,
+        active_at=grant.active_at,
+        expires_at=grant.expires_at,
+        awaits=Awaited(grant.event, history.order) if grant.event and waits else None,
+        slides=grant.slides,
+    )
+
+
+def _gone(history: OrderHistory, grant: GrantRecord, wallet: WalletState, at: int) -> bool:
+    if grant.event is not None:
+        awaited = (grant.event, history.order)
+        waiting = any(
+            lot.awaits and (lot.awaits.event, lot.awaits.order) == awaited for lot in wallet.lots
+        )
+        return not waiting and grant.event not in history.events
+    return grant.expires_at is not None and grant.expires_at <= at and not grant.slides
+
+
+def _most(wallet: WalletState, posting: Posting, returns: Returns, at: int) -> int:
+    if returns.policy == "allow_negative":
+        return -posting.points
+    if returns.policy == "within_balance":
+        return total(take_back(wallet.lots, posting, at)[0])
+    waiting = (lot for lot in wallet.lots if of_grant(lot, posting, at) and not lot.active(at))
+    return sum(lot.points for lot in waiting)
