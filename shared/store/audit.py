@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from shared.ledger.entry import Entry
 from shared.ledger.state import State
 from shared.ledger.verification import discrepancies
-from shared.store import journal, keys, receipts, wake
+from shared.store import journal, keys, receipts
+from shared.store.histories import WAITING_TEXT
 from shared.store.items import chained
 from shared.store.table import Item, client, table_name
 
 RECEIPTS_AT_ONCE = 100  # what one BatchGetItem takes
-_COMMANDS = ("order", "redemption", "adjustment")
+_FOLLOWERS = (keys.END, keys.REVERSAL, keys.RETURN_PREFIX, keys.REVISION_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,20 @@ def audit(program: str | None = None) -> Iterator[Audit]:
 
 
 def _beginnings() -> Iterator[Item]:
-    """The keys of every journal's first entry and of every receipt."""
+    """The keys of every journal's first entry and of every command's receipt; returns that wait have none yet."""
+    names = {f":follower{n}": {"S": name} for n, name in enumerate(_FOLLOWERS)}
+    followers = " OR ".join(f"begins_with(sk, {name})" for name in names)
     pages = (
         client()
         .get_paginator("scan")
         .paginate(
             TableName=table_name(),
-            FilterExpression="sk = :first OR sk = :receipt",
+            FilterExpression=f"sk = :first OR {followers} OR (sk = :receipt AND NOT begins_with(b, :waiting))",
             ExpressionAttributeValues={
                 ":first": {"S": keys.entry("", "", 1).sk},
-                ":receipt": {"S": "R"},
+                ":receipt": {"S": keys.RECEIPT},
+                ":waiting": {"S": WAITING_TEXT},
+                **names,
             },
             ProjectionExpression="pk",
             ConsistentRead=True,
@@ -85,36 +90,25 @@ def _audit_account(seen: Audit, program: str, account: str) -> None:
         seen.discrepancies += [Discrepancy(program, account, entry.seq, what) for what in wrong]
         seen.entries += 1
         state, digest = entry.state, recorded.digest
-        if entry.kind in _COMMANDS:
+        if entry.command_id is not None:
             commands.append(entry)
     seen.accounts += 1
     for name, wallet in (state.wallets if state else {}).items():
         seen.points[name] = seen.points.get(name, 0) + sum(lot.points for lot in wallet.lots)
-    if state:
-        _audit_wake(seen, program, account, state)
     for start in range(0, len(commands), RECEIPTS_AT_ONCE):
         _audit_receipts(seen, program, commands[start : start + RECEIPTS_AT_ONCE])
 
 
-def _audit_wake(seen: Audit, program: str, account: str, state: State) -> None:
-    """A sweep finds the account when something is due, unless it was written to since it was read."""
-    found, newest = wake.with_newest(program, account)
-    unchanged = newest is not None and newest.entry.seq == state.seq
-    if unchanged and not wake.comes_in_time(found, state):
-        what = "no sweep would find it in time: its wake is missing or too late"
-        seen.discrepancies.append(Discrepancy(program, account, state.seq, what))
-
-
 def _audit_receipts(seen: Audit, program: str, entries: list[Entry]) -> None:
     """Each entry of a command is named by the receipt of that command, and by no other."""
-    expected = {receipts.key_of(program, entry).pk: entry for entry in entries}
+    expected = {receipts.key_of(program, entry): entry for entry in entries}
     if len(expected) < len(entries):
         what = "two entries of one command"
         seen.discrepancies.append(Discrepancy(program, entries[0].account, entries[0].seq, what))
     found = dict(receipts.read(list(expected), consistent=True))
     seen.receipts += len(found)
-    for pk, entry in expected.items():
-        names = found.get(pk, {})
+    for key, entry in expected.items():
+        names = found.get(key, {})
         if (names.get("a"), names.get("n")) != (entry.account, entry.seq):
             what = f"the receipt of {entry.kind} {entry.command_id} does not name this entry"
             seen.discrepancies.append(Discrepancy(program, entry.account, entry.seq, what))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from shared.ledger.entry import Decision, Entry
+from shared.ledger.entry import Decision, Entry, Mark
 from shared.store import keys
 from shared.store.items import chained, entry_text, item
 from shared.store.journal import Recorded
-from shared.store.markers import NEW, Marker
+from shared.store.markers import NEW, Marker, mark_item
 from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import Item, client, table_name
 from shared.store.wake import STANDS, Wake, comes_earlier, wake_item
@@ -74,22 +74,38 @@ class Part:
     values: Item | None = None
 
 
-def commit(
-    program: str, account: str, previous: Recorded | None, decision: Decision, marker: Marker
-) -> Outcome:
-    """Append the decision's entries after ``previous`` and write the marker, all or nothing.
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A journal of a program, its newest entry as read, and the entries that go after it."""
+
+    program: str
+    account: str
+    previous: Recorded | None
+    entries: tuple[Entry, ...]
+
+
+def commit(sides: tuple[Side, ...], decision: Decision, marker: Marker) -> Outcome:
+    """Append the decision's entries to their journals and write the marker, all or nothing.
 
     The marker waits for the command's own entry: a decision that only settles goes without it. A wake
     goes along where something falls due sooner than before.
     """
     parts = list[Part]()
     if decision.complete:
-        seq = decision.entries[-1].seq if decision.entries else 0
-        item = marker.item(account, seq, decision.record)
-        parts.append(Part(item, marker.condition, MarkerTaken))
-    parts += appended(program, account, previous, decision.entries)
-    parts += _woken(program, account, previous, decision.entries)
+        seq = decision.own.seq if decision.entries else 0
+        item = marker.item(sides[0].account, seq, decision.record)
+        parts.append(Part(item, marker.condition, MarkerTaken, marker.values))
+        parts += [_marked(mark, sides[0], marker) for mark in decision.marks]
+    for side in sides:
+        parts += appended(side.program, side.account, side.previous, side.entries)
+        parts += _woken(side.program, side.account, side.previous, side.entries)
     return transact(parts)
+
+
+def _marked(mark: Mark, side: Side, marker: Marker) -> Part:
+    """What a receipt of earlier gains; somebody who was first at that has moved the journal too."""
+    item = mark_item(side.program, marker.source, side.account, mark)
+    return Part(item, NEW, lambda _: EntryTaken())
 
 
 def settle(
@@ -123,16 +139,16 @@ def transact(parts: list[Part]) -> Outcome:
     return Committed()
 
 
-def look(program: str, account: str, seq: int, marker: Marker) -> tuple[Item | None, bool]:
-    """At one moment: the marker, None if absent, and whether the entry of that number is there."""
-    wanted = (marker.key, keys.entry(program, account, seq))
+def look(marker: Marker, entries: list[tuple[str, str, int]]) -> tuple[Item | None, bool]:
+    """At one moment: the marker, None if absent, and whether any of the entries of these numbers is there."""
+    wanted = (marker.key, *(keys.entry(*entry) for entry in entries))
     response = client().transact_get_items(
         TransactItems=[
             {"Get": {"TableName": table_name(), "Key": key.attributes}} for key in wanted
         ]
     )
-    marked, entry = (found.get("Item") for found in response["Responses"])
-    return marked, entry is not None
+    marked, *found = (each.get("Item") for each in response["Responses"])
+    return marked, any(each is not None for each in found)
 
 
 def _linked(

@@ -3,23 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from shared.ledger.commands import Command
-from shared.ledger.decide import decide
-from shared.ledger.entry import Decision, Entry, Record
+from shared.ledger.entry import Decision, Entry
+from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal, Refused
-from shared.program.versions import Versions
+from shared.ledger.state import State
 from shared.store import journal
 from shared.store.commit import (
     Committed,
     MarkerTaken,
+    Side,
     Unknown,
     commit,
     look,
 )
 from shared.store.journal import Recorded
-from shared.store.markers import Marker
+from shared.store.markers import Marker, Waiting
 from shared.store.patience import Patience, patiently
 from shared.store.table import Item
+
+States = tuple[State | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,27 @@ class Answered:
     replayed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One request to run a command: on which account, when (epoch ms), and how long there is for it."""
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Names the journal of an account of a program."""
 
     program: str
     account: str
-    command: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One request to run a command: on which journals, what it does there, and how long there is for it.
+
+    ``decide`` gets the newest state of each journal, read before whatever it reads itself. ``met`` makes
+    the attempt that goes on when returns are found waiting in the marker's place.
+    """
+
+    journals: tuple[Journal, ...]
+    decide: Callable[[States], Decision | Refusal]
     marker: Marker
-    versions: Versions
-    now: int
     time_left_s: Callable[[], float]
+    met: "Callable[[Waiting], Attempt] | None" = None
 
 
 def execute(attempt: Attempt) -> Answered:
@@ -60,60 +72,87 @@ class _Run:
     attempt: Attempt
     patience: Patience
     begun: bool = False
-    lost: list[Entry] = field(default_factory=list)
+    lost: list[tuple[Journal, Entry]] = field(default_factory=list)
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""
-        attempt = self.attempt
-        newest = journal.latest(attempt.program, attempt.account, consistent=self.begun)
+        newest = [
+            journal.latest(each.program, each.account, consistent=self.begun)
+            for each in self.attempt.journals
+        ]
         self.begun = True
-        state = newest.entry.state if newest else None
-        decision = decide(attempt.account, state, attempt.command, attempt.versions, attempt.now)
+        decision = self.attempt.decide(tuple(each.entry.state if each else None for each in newest))
         if isinstance(decision, Refusal):
             return self._refuse(newest, decision)
-        outcome = commit(attempt.program, attempt.account, newest, decision, attempt.marker)
+        sides = self._sides(newest, decision)
+        outcome = commit(sides, decision, self.attempt.marker)
         if isinstance(outcome, MarkerTaken):
             return self._done(outcome.found)
         if isinstance(outcome, Committed):
             return self._committed(decision)
         if isinstance(outcome, Unknown):
-            self.lost.extend(decision.entries)
+            for name, side in zip(self.attempt.journals, sides, strict=True):
+                self.lost.extend((name, entry) for entry in side.entries)
         self.patience.wait()
         return None
 
-    def _refuse(self, newest: Recorded | None, refusal: Refusal) -> Answered | None:
-        """Refuse, once neither the command's marker nor a newer entry stands against it."""
-        following = _seq(newest) + 1
-        found, overtaken = look(
-            self.attempt.program, self.attempt.account, following, self.attempt.marker
+    def _sides(self, newest: list[Recorded | None], decision: Decision) -> tuple[Side, ...]:
+        appended = (decision.entries, decision.partner)
+        return tuple(
+            Side(name.program, name.account, previous, entries)
+            for name, previous, entries in zip(
+                self.attempt.journals, newest, appended, strict=False
+            )
         )
+
+    def _refuse(self, newest: list[Recorded | None], refusal: Refusal) -> Answered | None:
+        """Refuse, once neither the command's marker nor a newer entry stands against it."""
+        following = [
+            (name, _seq(each) + 1) for name, each in zip(self.attempt.journals, newest, strict=True)
+        ]
+        found, overtaken = look(
+            self.attempt.marker,
+            [(name.program, name.account, seq) for name, seq in following],
+        )
+        before = self.attempt
         answered = self._done(found) if found else None
-        pending = any(entry.seq >= following for entry in self.lost)
-        if answered is None and not overtaken and not pending:
-            raise Refused(refusal)
-        if answered is None:
+        if answered is None and self.attempt is before:
+            if not overtaken and not self._may_follow(following):
+                raise Refused(refusal)
             self.patience.wait()
         return answered
+
+    def _may_follow(self, following: list[tuple[Journal, int]]) -> bool:
+        """Whether an entry sent without an answer may still come after what was read."""
+        return any(
+            name == sent_to and entry.seq >= seq
+            for name, seq in following
+            for sent_to, entry in self.lost
+        )
 
     def _done(self, found: Item) -> Answered | None:
         """The answer of a command whose marker was found; Refused if its id was used for another."""
         done = self.attempt.marker.read(found)
         if isinstance(done, Refusal):
             raise Refused(done)
-        if done is None:
+        if isinstance(done, Waiting) and self.attempt.met:
+            self.attempt = self.attempt.met(done)
+            return None
+        if done is None or isinstance(done, Waiting):
             return None
         entry = self._entry(done.account, done.seq)
-        return Answered(entry, done.record, replayed=entry not in self.lost)
+        sent = [each for _, each in self.lost]
+        return Answered(entry, done.record, replayed=entry not in sent)
 
     def _committed(self, decision: Decision) -> Answered | None:
         if not decision.complete:
             return None
         if decision.entries:
-            return Answered(decision.entries[-1], decision.record, replayed=False)
-        return Answered(self._entry(self.attempt.account, 1), None, replayed=False)
+            return Answered(decision.own, decision.record, replayed=False)
+        return Answered(self._entry(self.attempt.journals[0].account, 1), None, replayed=False)
 
     def _entry(self, account: str, seq: int) -> Entry:
-        found = journal.entry(self.attempt.program, account, seq)
+        found = journal.entry(self.attempt.journals[0].program, account, seq)
         if found is None:
             raise LookupError(f"a marker names entry {seq}, which is not in the journal")
         return found.entry

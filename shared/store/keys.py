@@ -20,6 +20,14 @@ class Key:
 JOURNAL_PREFIX = "A#"
 RECEIPT_PREFIX = "R#"
 ENTRY_PREFIX = "E#"
+RECEIPT = "R"
+RETURN_PREFIX = "RET#"
+REVISION_PREFIX = "AMD#"
+REDEMPTION_PREFIX = "RDM#"
+REFUND_PREFIX = "RFD#"
+EVENT_PREFIX = "EVT#"
+END = "END"
+REVERSAL = "REV"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
 SEQ_MAX = 9_999_999_999
@@ -79,7 +87,22 @@ def due_instant(text: str) -> tuple[int, int]:
 
 def receipt(program: str, kind: str, source: str, command_id: str) -> Key:
     """The receipt of one command of one source."""
-    return Key(f"{RECEIPT_PREFIX}{program}#{kind}#{source}#{command_id}", "R")
+    return Key(f"{RECEIPT_PREFIX}{program}#{kind}#{source}#{command_id}", RECEIPT)
+
+
+def beside(receipt: Key, name: str) -> Key:
+    """What follows the command of a receipt: in the same partition, by its own name."""
+    return Key(receipt.pk, name)
+
+
+def returned(return_id: str) -> str:
+    """The name of a return beside its order's receipt."""
+    return f"{RETURN_PREFIX}{return_id}"
+
+
+def revised(revision: int) -> str:
+    """The name of an edit beside its order's receipt; later revisions sort later."""
+    return f"{REVISION_PREFIX}{revision:010d}"
 
 
 def profile(program: str, member: str) -> Key:

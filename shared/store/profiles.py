@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shared.ledger.entry import Record
+from shared.ledger.records import Record
 from shared.ledger.refusals import AccountClosed, IdReused, Refusal
 from shared.registry import CONTACT_INDEXES
 from shared.store import keys
@@ -51,6 +51,15 @@ class Enrolment:
         """New, if there is no profile."""
         return NEW
 
+    @property
+    def values(self) -> None:
+        """The condition speaks of no values."""
+
+    @property
+    def source(self) -> str:
+        """Whoever asks: nothing follows it."""
+        return ""
+
     def item(self, account: str, _seq: int, _record: Record | None) -> Item:
         """The profile."""
         new = Profile(account, self.enrolled_at, self.details, self.fingerprint)
@@ -82,6 +91,15 @@ class Erasure:
     def condition(self) -> str:
         """New, if there is no tombstone."""
         return "attribute_not_exists(erased_by)"
+
+    @property
+    def values(self) -> None:
+        """The condition speaks of no values."""
+
+    @property
+    def source(self) -> str:
+        """Whoever asks: nothing follows it."""
+        return ""
 
     def item(self, _account: str, seq: int, _record: Record | None) -> Item:
         """The tombstone: no personal data, no contact keys."""

@@ -4,32 +4,46 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from shared.ledger.entry import Entry, Record
+from shared.ledger.entry import Entry
+from shared.ledger.records import Record
 from shared.store import keys
-from shared.store.items import record_value
 from shared.store.keys import Key
+from shared.store.records import record_value
 from shared.store.table import Item, client, table_name
+
+_FOLLOWS = {"capture": "redemption", "void": "redemption", "reverse": "redemption"}
 
 
 def key_of(program: str, entry: Entry) -> Key:
     """The key of the receipt of the command that made an entry."""
-    return keys.receipt(program, entry.kind, entry.source or "", entry.command_id or "")
+    source, command_id = entry.source or "", entry.command_id or ""
+    if entry.kind == "return":
+        order = keys.receipt(program, "order", source, entry.refers or "")
+        return keys.beside(order, keys.returned(command_id))
+    receipt = keys.receipt(program, _FOLLOWS.get(entry.kind, entry.kind), source, command_id)
+    if entry.kind == "order" and entry.refers:
+        return keys.beside(receipt, keys.revised(entry.revision or 0))
+    if entry.kind == "reverse":
+        return keys.beside(receipt, keys.REVERSAL)
+    return keys.beside(receipt, keys.END) if entry.kind in _FOLLOWS else receipt
 
 
-def order_records(program: str, entries: list[Entry]) -> dict[int, Record]:
-    """The records of the orders among at most 100 entries of one account, by entry number."""
-    wanted = {key_of(program, entry).pk: entry.seq for entry in entries if entry.kind == "order"}
-    return {wanted[pk]: record_value(values["r"]) for pk, values in read(list(wanted))}
+def records_of(program: str, entries: list[Entry]) -> dict[int, Record]:
+    """The records of the orders and returns among at most 100 entries of one account, by entry number."""
+    shown = [entry for entry in entries if entry.kind in ("order", "return")]
+    wanted = {key_of(program, entry): entry.seq for entry in shown}
+    found = read(list(wanted))
+    return {wanted[key]: record_value(values["r"]) for key, values in found if "r" in values}
 
 
-def read(pks: list[str], *, consistent: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+def read(wanted: list[Key], *, consistent: bool = False) -> Iterator[tuple[Key, dict[str, Any]]]:
     """The receipts found under at most 100 keys, as their keys and JSON values, in any order."""
-    asked: list[Item] = [Key(pk, "R").attributes for pk in pks]
+    asked: list[Item] = [key.attributes for key in wanted]
     while asked:
         response = client().batch_get_item(
             RequestItems={table_name(): {"Keys": asked, "ConsistentRead": consistent}}
         )
         for found in response["Responses"].get(table_name(), ()):
-            yield found["pk"]["S"], json.loads(found["b"]["S"])
+            yield Key(found["pk"]["S"], found["sk"]["S"]), json.loads(found["b"]["S"])
         unread = response.get("UnprocessedKeys", {}).get(table_name())
         asked = list(unread["Keys"]) if unread else []

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
-MODULES = ("audit", "commit", "credentials", "journal", "profiles", "programs", "receipts", "wake")
+MODULES = (
+    "audit",
+    "commit",
+    "credentials",
+    "histories",
+    "journal",
+    "profiles",
+    "programs",
+    "receipts",
+    "wake",
+)
 
 
 def named() -> set[str]:
@@ -38,14 +48,13 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
         "commit.appended",  # entries as parts of a transaction
         "wake.comes_earlier",
-        "wake.comes_in_time",
         "wake.wake_item",
         "commit.transact",  # what commit sends
         "credentials.register",  # issue, with a secret of the operator's choice
         "journal.recorded",  # an item as a value
         "programs.versions",  # manifests and documents, remembered
         "receipts.key_of",
-        "receipts.read",  # what order_records and audit share
+        "receipts.read",  # what records_of and audit share
     }
     public = {name for name in existing() if not name.split(".")[1].startswith("_")}
     assert public - not_patterns == named()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.ledger.entry import GrantRecord, OrderLine, OrderRecord
-from shared.store.items import record_value, record_values
+from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.store.markers import Receipt
+from shared.store.records import record_value, record_values
 from tests.builders import instant
 
 FORTY = "a" * 40

@@ -1,0 +1,141 @@
+"""Reading what became of an order or a redemption: its receipt and everything beside it.
+
+Read consistently, and after the journal of its account: what is not seen here then has not happened by the
+entry the journal was read at, and a decision made from both is refused its place if it happens meanwhile.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
+from shared.ledger.records import EndRecord, OrderRecord, RedemptionRecord, ReturnRecord
+from shared.store import keys
+from shared.store.items import FORMAT, item, text
+from shared.store.markers import NEW, Waiting, waiting_returns
+from shared.store.records import record_value
+from shared.store.table import client, put_if, table_name
+
+Beside = dict[str, dict[str, Any]]
+_R = TypeVar("_R")
+WAITING_TEXT = f'{{"f":{FORMAT},"w":'  # how the body of returns that wait for their order begins
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """An order on record: whose it is and what became of it."""
+
+    account: str
+    history: OrderHistory
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRedemption:
+    """A redemption on record: whose it is and what became of it."""
+
+    account: str
+    history: RedemptionHistory
+
+
+def order(program: str, source: str, order_id: str) -> KnownOrder | Waiting | None:
+    """An order as last revised and what became of it; or the returns that wait for it; or nothing."""
+    receipt = keys.receipt(program, "order", source, order_id)
+    beside = _beside(receipt.pk)
+    first = beside.get(keys.RECEIPT)
+    if first is None:
+        return None
+    if "w" in first:
+        return Waiting(waiting_returns(first["w"]), first["body"])
+    latest = max((name for name in beside if name.startswith(keys.REVISION_PREFIX)), default=None)
+    record = record_value(beside[latest]["r"] if latest else first["r"])
+    returns = tuple(_records(beside, keys.RETURN_PREFIX, ReturnRecord))
+    if not isinstance(record, OrderRecord):
+        raise TypeError(f"the receipt {receipt.pk} holds no order")
+    history = OrderHistory(
+        f"{source}#{order_id}",
+        record,
+        returns,
+        tuple(_redemptions(program, source, beside)),
+        _events(beside),
+    )
+    return KnownOrder(first["a"], history)
+
+
+def spent_on(program: str, source: str, order_id: str) -> tuple[RedemptionHistory, ...]:
+    """The redemptions that named an order which may not be on record yet."""
+    receipt = keys.receipt(program, "order", source, order_id)
+    return tuple(_redemptions(program, source, _beside(receipt.pk)))
+
+
+def events_met(program: str, source: str, order_id: str) -> frozenset[str]:
+    """The types of the events of an order which may not be on record yet."""
+    return _events(_beside(keys.receipt(program, "order", source, order_id).pk))
+
+
+def redemption(program: str, source: str, redemption_id: str) -> KnownRedemption | None:
+    """A redemption, how its hold ended and what of it was given back; None if there is none."""
+    beside = _beside(keys.receipt(program, "redemption", source, redemption_id).pk)
+    first = beside.get(keys.RECEIPT)
+    if first is None:
+        return None
+    record = record_value(first["r"])
+    end = next(_records(beside, keys.END, EndRecord), None)
+    if not isinstance(record, RedemptionRecord):
+        raise TypeError(f"the receipt of redemption {redemption_id} holds no redemption")
+    given_back = sum(beside[name]["g"] for name in _names(beside, keys.REFUND_PREFIX))
+    history = RedemptionHistory(redemption_id, record, end, given_back, keys.REVERSAL in beside)
+    return KnownRedemption(first["a"], history)
+
+
+def wait(
+    program: str, source: str, order_id: str, found: Waiting | None, new: WaitingReturn
+) -> bool:
+    """Let a return wait for its order, beside those found waiting; False if that has changed meanwhile."""
+    receipt = keys.receipt(program, "order", source, order_id)
+    waiting = (*(found.returns if found else ()), new)
+    values = [[w.return_id, w.fingerprint, dict(w.quantities), w.amount] for w in waiting]
+    placeholder = item(receipt, text({"f": FORMAT, "w": values}))
+    if found is None:
+        return put_if(NEW, placeholder)
+    return put_if("b = :seen", placeholder, {":seen": {"S": found.body}})
+
+
+def _redemptions(program: str, source: str, beside: Beside) -> Iterator[RedemptionHistory]:
+    for name in _names(beside, keys.REDEMPTION_PREFIX):
+        known = redemption(program, source, name[len(keys.REDEMPTION_PREFIX) :])
+        if known is not None:
+            yield known.history
+
+
+def _events(beside: Beside) -> frozenset[str]:
+    return frozenset(name[len(keys.EVENT_PREFIX) :] for name in _names(beside, keys.EVENT_PREFIX))
+
+
+def _records(beside: Beside, prefix: str, kind: type[_R]) -> Iterator[_R]:
+    for name in _names(beside, prefix):
+        record = record_value(beside[name]["r"])
+        if isinstance(record, kind):
+            yield record
+
+
+def _names(beside: Beside, prefix: str) -> list[str]:
+    return [name for name in beside if name.startswith(prefix)]
+
+
+def _beside(pk: str) -> Beside:
+    """Everything in a receipt's partition, by its name."""
+    pages = (
+        client()
+        .get_paginator("query")
+        .paginate(
+            TableName=table_name(),
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ConsistentRead=True,
+        )
+    )
+    found = (each for page in pages for each in page["Items"])
+    return {
+        each["sk"]["S"]: {**json.loads(each["b"]["S"]), "body": each["b"]["S"]} for each in found
+    }

@@ -1,0 +1,99 @@
+"""Records of receipts as JSON values and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.ledger.records import (
+    EndRecord,
+    GrantRecord,
+    OrderLine,
+    OrderRecord,
+    Record,
+    RedemptionRecord,
+    ReturnRecord,
+)
+from shared.store.states import filled, lots_of, lots_values, trimmed
+
+
+def record_values(record: Record) -> dict[str, Any]:
+    """A receipt's record as JSON values; all but an order's say in ``k`` what they are."""
+    if isinstance(record, OrderRecord):
+        return _order_values(record)
+    if isinstance(record, ReturnRecord):
+        return _return_values(record)
+    if isinstance(record, EndRecord):
+        return {"k": record.kind, "l": lots_values(record.lots)}
+    values: dict[str, Any] = {
+        "k": "held" if record.held else "redeemed",
+        "w": record.wallet,
+        "n": record.points,
+        "l": lots_values(record.lots),
+    }
+    return {**values, "o": record.order_id} if record.order_id else values
+
+
+def record_value(raw: Mapping[str, Any]) -> Record:
+    """The record that JSON values describe."""
+    if "c" in raw:
+        return _order(raw)
+    kind = raw.get("k", "redeemed")
+    if kind == "return":
+        return ReturnRecord(raw["o"], raw.get("q", {}), raw.get("m", 0), raw["l"], raw.get("b", {}))
+    lots = lots_of(raw["l"])
+    if kind in ("redeemed", "held"):
+        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held")
+    return EndRecord(kind, lots)
+
+
+def _return_values(record: ReturnRecord) -> dict[str, Any]:
+    values: dict[str, Any] = {"k": "return", "o": record.order_id, "l": dict(record.lines)}
+    optional = {"q": dict(record.quantities), "m": record.amount, "b": dict(record.refunds)}
+    return values | {key: value for key, value in optional.items() if value}
+
+
+def _order_values(record: OrderRecord) -> dict[str, Any]:
+    """An order: of each grant its wallet in ``w`` and its lot in ``g``; of each line what counts in ``l``, and
+    in ``d`` what was bought."""
+    values: dict[str, Any] = {
+        "t": record.placed_at,
+        "c": record.currency,
+        "v": record.version,
+        "w": [grant.wallet for grant in record.grants],
+        "g": [_grant_values(grant) for grant in record.grants],
+        "l": [[line.line_id, line.quantity, line.amount, *line.points] for line in record.lines],
+        "d": [
+            trimmed(line.sku, line.category, line.brand, line.tags or None) for line in record.lines
+        ],
+    }
+    optional = {"h": record.tier, "n": record.revision}
+    return values | {key: value for key, value in optional.items() if value}
+
+
+def _grant_values(grant: GrantRecord) -> list[Any]:
+    return trimmed(grant.active_at, grant.expires_at, grant.event, 1 if grant.slides else None)
+
+
+def _order(raw: Mapping[str, Any]) -> OrderRecord:
+    unknown = [[""]] * len(raw["l"])  # before receipts kept what was bought
+    lines = tuple(
+        _order_line(counted, bought)
+        for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
+    )
+    lots = raw.get("g", [[]] * len(raw["w"]))
+    grants = tuple(_grant(wallet, lot) for wallet, lot in zip(raw["w"], lots, strict=True))
+    return OrderRecord(
+        raw["t"], raw["c"], lines, grants, raw.get("v", 1), raw.get("h"), raw.get("n", 0)
+    )
+
+
+def _grant(wallet: str, lot: list[Any]) -> GrantRecord:
+    active_at, expires_at, event, slides = filled(lot, 4)
+    return GrantRecord(wallet, active_at, expires_at, event, bool(slides))
+
+
+def _order_line(counted: list[Any], bought: list[Any]) -> OrderLine:
+    line_id, quantity, amount, *points = counted
+    sku, category, brand, tags = filled(bought, 4)
+    return OrderLine(
+        line_id, quantity, amount, tuple(points), sku, category, brand, tuple(tags or ())
+    )

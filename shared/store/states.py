@@ -1,0 +1,122 @@
+"""States as JSON values and back; what most accounts lack is left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.ledger.state import Awaited, Hold, Lot, Progress, Standing, State, WalletState
+
+_PLAIN_LOT = 3  # points, active_at, expires_at
+
+
+def state_values(state: State) -> dict[str, Any]:
+    """A state as JSON values; its number is in its entry's key."""
+    values: dict[str, Any] = {
+        "t": state.at,
+        "v": state.version,
+        "w": {name: _wallet_values(wallet) for name, wallet in state.wallets.items()},
+    }
+    if state.standing:
+        values["g"] = [state.standing.tier, state.standing.since, state.standing.review_at]
+    if state.progress != Progress():
+        made = state.progress
+        values["r"] = [made.spend, made.points, made.orders, made.metric, dict(made.months)]
+    if state.closed:
+        values["c"] = 1
+    if state.reminders:
+        values["d"] = list(state.reminders)
+    return values
+
+
+def _wallet_values(wallet: WalletState) -> list[Any]:
+    values: list[Any] = [wallet.lifetime, wallet.spent, wallet.expired, lots_values(wallet.lots)]
+    if wallet.holds or wallet.debt:
+        values += [[_hold_values(hold) for hold in wallet.holds], wallet.debt]
+    return values
+
+
+def _wallet(
+    lifetime: int,
+    spent: int,
+    expired: int,
+    lots: list[list[Any]],
+    holds: Sequence[list[Any]] = (),
+    debt: int = 0,
+) -> WalletState:
+    return WalletState(
+        lots_of(lots), lifetime, spent, expired, tuple(_hold(*values) for values in holds), debt
+    )
+
+
+def _hold_values(hold: Hold) -> list[Any]:
+    return [hold.hold_id, hold.until, lots_values(hold.lots), int(hold.expiry_waits)]
+
+
+def _hold(hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int) -> Hold:
+    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits))
+
+
+def lots_values(lots: tuple[Lot, ...]) -> list[list[Any]]:
+    """Lots as JSON values; what most lots lack is left out."""
+    return [_lot_values(lot) for lot in lots]
+
+
+def lots_of(values: list[list[Any]]) -> tuple[Lot, ...]:
+    """The lots that JSON values describe."""
+    return tuple(Lot(*each) if len(each) == _PLAIN_LOT else _lot(*each) for each in values)
+
+
+def _lot_values(lot: Lot) -> list[Any]:
+    values = [lot.points, lot.active_at, lot.expires_at]
+    if lot.awaits is None and not lot.slides:
+        return values
+    return [*values, awaited_values(lot.awaits), int(lot.slides)]
+
+
+def _lot(
+    points: int, active_at: int | None, expires_at: int | None, awaits: list[Any], slides: int
+) -> Lot:
+    return Lot(points, active_at, expires_at, awaited_value(awaits), bool(slides))
+
+
+def awaited_values(awaits: Awaited | None) -> list[Any] | None:
+    """The event a lot waits for as JSON values."""
+    return [awaits.event, awaits.order, awaits.cancel_at, awaits.rule] if awaits else None
+
+
+def awaited_value(values: list[Any] | None) -> Awaited | None:
+    """The event that JSON values describe."""
+    return Awaited(*values) if values else None
+
+
+def state_value(seq: int, raw: Mapping[str, Any]) -> State:
+    """The state that JSON values describe."""
+    wallets = {name: _wallet(*values) for name, values in raw["w"].items()}
+    return State(
+        seq=seq,
+        at=raw["t"],
+        version=raw["v"],
+        wallets=wallets,
+        standing=Standing(*raw["g"]) if "g" in raw else None,
+        progress=_progress(raw["r"]) if "r" in raw else Progress(),
+        closed="c" in raw,
+        reminders=tuple(raw.get("d", ())),
+    )
+
+
+def _progress(values: list[Any]) -> Progress:
+    spend, points, orders, metric, months = values
+    counted = {int(month): count for month, count in months.items()}
+    return Progress(spend, points, orders, metric, counted)
+
+
+def trimmed(*values: Any) -> list[Any]:
+    """The values without the Nones at their end."""
+    kept = list(values)
+    while kept and kept[-1] is None:
+        kept.pop()
+    return kept
+
+
+def filled(values: list[Any], length: int) -> list[Any]:
+    """The values with the Nones that were left out at their end."""
+    return [*values, *[None] * (length - len(values))]
