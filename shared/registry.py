@@ -45,6 +45,8 @@ class Route:
     refusals: tuple[
         str, ...
     ] = ()  # stable codes of the problems this route can answer beside the general ones
+    optional_body: bool = False  # nothing to say is said by no body at all
+    accepts: bool = False  # answers 202 where it can only be done later
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ ORDER = (
     "order_too_late",
     "points_out_of_range",
 )
+RETURN = (*COMMAND, "return_exceeds_order", "too_many_waiting")
+FOLLOW = (*KNOWN, *COMMAND)
 SPEND = (*KNOWN, *COMMAND, "insufficient_points", "unknown_wallet")
 
 # fmt: off
@@ -147,21 +151,44 @@ FUNCTIONS = (
     ),
     Function(
         "earn",
-        "records orders and gives the points they earn",
+        "records orders, returns and events: what gives points and takes them back",
         may=frozenset({READ, APPEND}),
         routes=(
-            Route("POST", "/v1/orders", "record_order", Scope.POINTS_EARN, 201, (*ORDER, "id_reused")),
+            Route(
+                "POST", "/v1/orders", "record_order", Scope.POINTS_EARN, 201,
+                (*ORDER, "id_reused", "revision_superseded", "order_differs", "return_exceeds_order"),
+            ),
+            Route(
+                "POST", "/v1/orders/{order_id}/returns", "return_order", Scope.POINTS_EARN, 201, RETURN, accepts=True,
+            ),
+            Route("POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201, FOLLOW),
             Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
         ),
     ),
     Function(
         "redeem",
-        "spends points and books adjustments",
+        "spends and holds points, gives them back, and books adjustments",
         may=frozenset({READ, APPEND}),
         routes=(
             Route("POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201, SPEND),
             Route(
+                "POST", "/v1/redemptions/{redemption_id}/capture", "capture_hold", Scope.POINTS_SPEND, 201,
+                (*FOLLOW, "hold_ended", "hold_exceeded"), optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/redemptions/{redemption_id}/void", "void_hold", Scope.POINTS_SPEND, 201,
+                (*FOLLOW, "hold_ended"), optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/redemptions/{redemption_id}/reverse", "reverse_redemption", Scope.POINTS_SPEND, 201,
+                (*FOLLOW, "nothing_to_reverse"), optional_body=True,
+            ),
+            Route(
                 "POST", "/v1/adjustments", "adjust_points", Scope.POINTS_ADJUST, 201, (*SPEND, "points_out_of_range"),
+            ),
+            Route(
+                "POST", "/v1/extensions", "extend_expiry", Scope.POINTS_ADJUST, 201,
+                (*FOLLOW, "unknown_wallet", "nothing_to_extend"),
             ),
         ),
     ),

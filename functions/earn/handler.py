@@ -1,26 +1,32 @@
 """Records orders and gives the points they earn; previews what an order would earn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import AfterValidator, Field
 
+from functions.earn.events import record_event
+from functions.earn.returns import return_order
 from shared.edge.answers import EntryAnswer, LineAnswer, PostingAnswer, entry_answer
-from shared.edge.commands import receipt_of, run
+from shared.edge.commands import receipt_of, run_following, run_order
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import Fault, invalid
 from shared.edge.reading import versions_of
-from shared.ledger.commands import RecordOrder
+from shared.ledger.commands import Command, RecordOrder, ReviseOrder
+from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
 from shared.ledger.purchases import Purchase
-from shared.ledger.refusals import Refusal, Refused
+from shared.ledger.refusals import IdReused, Refusal, Refused
 from shared.program.orders import Line, Order
-from shared.store import journal
+from shared.store import histories, journal, keys
+from shared.store.histories import KnownOrder
 
 LINES_MAX = 500
 QUANTITY_MAX = 1_000_000
+REVISION_MAX = 1_000_000_000
 AHEAD_MAX_MS = 15 * 60 * 1000  # how far a shop's clock may run ahead of ours
 
 
@@ -69,6 +75,7 @@ class OrderRequest(PurchaseRequest):
     order_id: Id
     member_id: Id
     placed_at: Instant
+    revision: Annotated[int, Field(ge=0, le=REVISION_MAX)] = 0
 
 
 class PreviewRequest(PurchaseRequest):
@@ -105,14 +112,46 @@ class PreviewAnswer(TypedDict):
 
 
 def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
-    """Record an order and give the points it earns."""
+    """Record an order and give the points it earns; a higher revision of it books the difference."""
     command = RecordOrder(
         order_id=body.order_id,
         member_id=body.member_id,
         source=call.caller.source,
         order=_order(call, body, body.placed_at),
+        revision=body.revision,
     )
-    return run(call, command, receipt_of(call, "order", body.order_id))
+    try:
+        return run_order(call, command, receipt_of(call, "order", body.order_id))
+    except Refused as refused:
+        if not body.revision or not isinstance(refused.refusal, IdReused):
+            raise
+    return _revised(call, command)
+
+
+def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
+    """Book an edit of an order that is on record with other content."""
+    program, source = call.caller.program, command.source
+    known = histories.order(program, source, command.order_id)
+    if not isinstance(known, KnownOrder):
+        raise LookupError(f"the receipt of order {command.order_id} is gone")
+    if known.account != command.member_id:
+        raise Refused(OrderDiffers("member_id"))
+
+    def asked() -> Command:
+        found = histories.order(program, source, command.order_id)
+        history = found.history if isinstance(found, KnownOrder) else known.history
+        return ReviseOrder(
+            order_id=command.order_id,
+            member_id=command.member_id,
+            source=source,
+            order=command.order,
+            revision=command.revision,
+            history=history,
+        )
+
+    receipt = receipt_of(call, "order", command.order_id)
+    marker = replace(receipt, name=keys.revised(command.revision), field="revision")
+    return run_following(call, known.account, asked, marker)
 
 
 def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
@@ -189,6 +228,6 @@ def _reason_answers(bought: Purchase) -> Iterator[ReasonAnswer]:
         yield answer
 
 
-ACTIONS = (record_order, preview_order)
+ACTIONS = (record_order, preview_order, return_order, record_event)
 
 handler = serving("earn", ACTIONS)

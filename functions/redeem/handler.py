@@ -1,48 +1,54 @@
-"""Spends points and books adjustments."""
+"""Spends points and holds them for a cart; captures, voids and reverses what was redeemed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from functions.redeem.adjustments import adjust_points, extend_expiry
 from shared.edge.answers import EntryAnswer
-from shared.edge.commands import receipt_of, run
+from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
-from shared.ledger.commands import AdjustPoints, RedeemPoints
-
-
-def _not_zero(points: int) -> int:
-    if points == 0:
-        raise ValueError("Must not be 0: more than 0 gives, less takes.")
-    return points
+from shared.ledger.commands import (
+    CaptureHold,
+    Command,
+    RedeemPoints,
+    ReverseRedemption,
+    VoidHold,
+)
+from shared.ledger.histories import RedemptionHistory
+from shared.ledger.redemption_refusals import RedemptionNotFound
+from shared.ledger.refusals import Refused
+from shared.store import histories, keys
+from shared.store.histories import KnownRedemption
+from shared.store.markers import Ending, Receipt
 
 
 class RedemptionRequest(Request):
-    """Points to spend."""
+    """Points to spend, or to hold for a cart."""
 
     redemption_id: Id
     member_id: Id
     points: Annotated[int, Field(ge=1, le=AMOUNT_MAX)]
+    hold: bool = False
     wallet: Annotated[Text | None, Given] = None
     order_id: Annotated[Id | None, Given] = None
 
 
-class AdjustmentRequest(Request):
-    """Points to give (+) or take (-), and why."""
+class FollowRequest(Request):
+    """What follows a redemption; ``source`` names that of the redemption where it is another."""
 
-    adjustment_id: Id
-    member_id: Id
-    points: Annotated[
-        int,
-        Field(ge=-AMOUNT_MAX, le=AMOUNT_MAX, json_schema_extra={"not": {"const": 0}}),
-        AfterValidator(_not_zero),
-    ]
-    reason: Text
-    wallet: Annotated[Text | None, Given] = None
+    source: Annotated[Id | None, Given] = None
+
+
+class CaptureRequest(FollowRequest):
+    """How much of a hold to spend: all of it, if points are left out."""
+
+    points: Annotated[Annotated[int, Field(ge=1, le=AMOUNT_MAX)] | None, Given] = None
 
 
 def redeem_points(call: Call, body: RedemptionRequest) -> Reply[EntryAnswer]:
-    """Spend points, soonest-expiring first."""
+    """Spend points, soonest-expiring first; with `hold` reserve them until they are captured or voided."""
     command = RedeemPoints(
         redemption_id=body.redemption_id,
         member_id=body.member_id,
@@ -50,23 +56,89 @@ def redeem_points(call: Call, body: RedemptionRequest) -> Reply[EntryAnswer]:
         points=body.points,
         wallet=body.wallet,
         order_id=body.order_id,
+        hold=body.hold,
     )
     return run(call, command, receipt_of(call, "redemption", body.redemption_id))
 
 
-def adjust_points(call: Call, body: AdjustmentRequest) -> Reply[EntryAnswer]:
-    """Give or take points by an operator's hand, with a reason that every statement shows."""
-    command = AdjustPoints(
-        adjustment_id=body.adjustment_id,
-        member_id=body.member_id,
-        source=call.caller.source,
-        points=body.points,
-        reason=body.reason,
-        wallet=body.wallet,
-    )
-    return run(call, command, receipt_of(call, "adjustment", body.adjustment_id))
+def capture_hold(call: Call, redemption_id: Id, body: CaptureRequest) -> Reply[EntryAnswer]:
+    """Spend what a hold reserved, or a part of it; the rest is released."""
+    follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
+
+    def asked() -> Command:
+        return CaptureHold(**follow.named(), history=follow.history(), points=body.points)
+
+    return run_following(call, follow.account, asked, follow.ending("capture"))
 
 
-ACTIONS = (redeem_points, adjust_points)
+def void_hold(call: Call, redemption_id: Id, body: FollowRequest) -> Reply[EntryAnswer]:
+    """Release all that a hold reserved."""
+    follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
+
+    def asked() -> Command:
+        return VoidHold(**follow.named(), history=follow.history())
+
+    return run_following(call, follow.account, asked, follow.ending("void"))
+
+
+def reverse_redemption(call: Call, redemption_id: Id, body: FollowRequest) -> Reply[EntryAnswer]:
+    """Give the points of a redemption back to the lots they came from."""
+    follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
+
+    def asked() -> Command:
+        return ReverseRedemption(**follow.named(), history=follow.history())
+
+    return run_following(call, follow.account, asked, follow.reversal())
+
+
+class _Follow:
+    """A redemption that something follows: whose it is, what became of it, and the markers beside it."""
+
+    def __init__(self, call: Call, redemption_id: str, source: str) -> None:
+        self._call = call
+        self._redemption_id = redemption_id
+        self._source = source
+        self.account = self._known().account
+
+    def named(self) -> dict[str, Any]:
+        """What every command that follows a redemption says."""
+        return {
+            "member_id": self.account,
+            "redemption_id": self._redemption_id,
+            "source": self._source,
+        }
+
+    def history(self) -> RedemptionHistory:
+        """What became of the redemption, read anew."""
+        return self._known().history
+
+    def ending(self, end: str) -> Ending:
+        """The marker of its hold's end."""
+        return Ending(*self._receipt(), name=keys.END, field="redemption_id", end=end)
+
+    def reversal(self) -> Receipt:
+        """The marker of its reversal."""
+        return Receipt(*self._receipt(), name=keys.REVERSAL, field="redemption_id")
+
+    def _receipt(self) -> tuple[str, str, str, str, str]:
+        program, mark = self._call.caller.program, self._call.fingerprint
+        return program, "redemption", self._source, self._redemption_id, mark
+
+    def _known(self) -> KnownRedemption:
+        program = self._call.caller.program
+        known = histories.redemption(program, self._source, self._redemption_id)
+        if known is None:
+            raise Refused(RedemptionNotFound())
+        return known
+
+
+ACTIONS = (
+    redeem_points,
+    capture_hold,
+    void_hold,
+    reverse_redemption,
+    adjust_points,
+    extend_expiry,
+)
 
 handler = serving("redeem", ACTIONS)

@@ -4,8 +4,9 @@ from itertools import compress
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
-from shared.ledger.entry import Entry, OrderRecord, Posting, Record
-from shared.ledger.state import State, WalletState
+from shared.ledger.entry import Entry, Posting
+from shared.ledger.records import OrderRecord, Record, ReturnRecord
+from shared.ledger.state import Lot, State, WalletState
 
 
 class PostingAnswer(TypedDict):
@@ -16,6 +17,7 @@ class PostingAnswer(TypedDict):
     points: int
     active_at: NotRequired[InstantText]
     expires_at: NotRequired[InstantText]
+    awaits: NotRequired[str]
 
 
 class LineAnswer(TypedDict):
@@ -30,8 +32,15 @@ class EntryAnswer(TypedDict):
 
     kind: str
     order_id: NotRequired[str]
+    return_id: NotRequired[str]
     redemption_id: NotRequired[str]
     adjustment_id: NotRequired[str]
+    extension_id: NotRequired[str]
+    transfer_id: NotRequired[str]
+    exchange_id: NotRequired[str]
+    event_id: NotRequired[str]
+    to_member_id: NotRequired[str]
+    from_member_id: NotRequired[str]
     member_id: str
     seq: int
     at: InstantText
@@ -40,17 +49,30 @@ class EntryAnswer(TypedDict):
     tier: NotRequired[str]
     program_version: int
     status: NotRequired[str]
+    held_until: NotRequired[InstantText]
+    revision: NotRequired[int]
+    type: NotRequired[str]
     reason: NotRequired[str]
     lines: NotRequired[list[LineAnswer]]
     postings: list[PostingAnswer]
+
+
+class WaitingAnswer(TypedDict):
+    """A return that waits for its order."""
+
+    kind: str
+    return_id: str
+    order_id: str
+    status: str
 
 
 class LotAnswer(TypedDict):
     """Points of one wallet with one expiry."""
 
     points: int
-    active_at: InstantText
+    active_at: NotRequired[InstantText]
     expires_at: NotRequired[InstantText]
+    awaits: NotRequired[str]
 
 
 class WalletAnswer(TypedDict):
@@ -76,10 +98,8 @@ class BalanceAnswer(TypedDict):
 
 
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
-    """An entry as its command answers it; an order's lines come from the record of its receipt."""
-    told: dict[str, Any] = {"kind": entry.kind}
-    if entry.command_id is not None:
-        told[f"{entry.kind}_id"] = entry.command_id
+    """An entry as its command answers it; an order's or a return's lines come from the record of its receipt."""
+    told: dict[str, Any] = {"kind": entry.kind, **_named(entry)}
     told |= {
         "member_id": entry.account,
         "seq": entry.seq,
@@ -90,15 +110,51 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     if entry.state.tier is not None:
         told["tier"] = entry.state.tier
     told["program_version"] = entry.version
-    if entry.kind == "redemption":
-        told["status"] = "redeemed"
+    told |= _status(entry)
+    if entry.revision:
+        told["revision"] = entry.revision
     if entry.note is not None:
-        told["reason"] = entry.note
-    if isinstance(record, OrderRecord):
-        told["lines"] = line_answers(record, entry.state.first_wallet)
+        told["type" if entry.kind == "event" else "reason"] = entry.note
+    if record is not None:
+        told |= _lines(record, entry)
     told["postings"] = [posting_answer(posting) for posting in entry.postings]
     answer: EntryAnswer = told  # type: ignore[assignment]
     return answer
+
+
+_IDS = {"capture": "redemption_id", "void": "redemption_id", "reverse": "redemption_id"}
+_STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    """The ids of the command that made the entry, and of what it speaks of."""
+    named = dict[str, str]()
+    if entry.command_id is not None:
+        named[_IDS.get(entry.kind, f"{entry.kind}_id")] = entry.command_id
+    if entry.refers is not None:
+        sent = entry.points < 0
+        other = "to_member_id" if sent else "from_member_id"
+        named[other if entry.kind == "transfer" else "order_id"] = entry.refers
+    return named
+
+
+def _status(entry: Entry) -> dict[str, str]:
+    """What became of a redemption by this entry."""
+    if entry.kind != "redemption":
+        return {"status": _STATUS[entry.kind]} if entry.kind in _STATUS else {}
+    until = entry.postings[0].until
+    if until is None:
+        return {"status": "redeemed"}
+    return {"status": "held", "held_until": instant_text(until)}
+
+
+def _lines(record: Record, entry: Entry) -> dict[str, list[LineAnswer]]:
+    if isinstance(record, OrderRecord):
+        return {"lines": line_answers(record, entry.state.first_wallet)}
+    if isinstance(record, ReturnRecord):
+        lost = [{"line_id": line, "points": -points} for line, points in record.lines.items()]
+        return {"lines": lost}  # type: ignore[dict-item]
+    return {}
 
 
 def line_answers(record: OrderRecord, wallet: str) -> list[LineAnswer]:
@@ -117,10 +173,14 @@ def posting_answer(posting: Posting) -> PostingAnswer:
         "kind": posting.kind,
         "points": posting.points,
     }
+    if posting.kind == "reverse" and posting.points < 0:
+        return told  # from whichever lots there are; its own says only where to look first
     if posting.active_at is not None:
         told["active_at"] = instant_text(posting.active_at)
     if posting.expires_at is not None:
         told["expires_at"] = instant_text(posting.expires_at)
+    if posting.awaits is not None:
+        told["awaits"] = posting.awaits.event
     return told
 
 
@@ -139,19 +199,21 @@ def wallet_answer(wallet: WalletState, instant: int) -> WalletAnswer:
     return {
         "available": wallet.available(instant),
         "pending": wallet.pending(instant),
-        "held": 0,
-        "debt": 0,
+        "held": wallet.held,
+        "debt": wallet.debt,
         "spent": wallet.spent,
         "expired": wallet.expired,
         "lifetime": wallet.lifetime,
-        "lots": [
-            {"points": lot.points, "active_at": instant_text(lot.active_at)}
-            if lot.expires_at is None
-            else {
-                "points": lot.points,
-                "active_at": instant_text(lot.active_at),
-                "expires_at": instant_text(lot.expires_at),
-            }
-            for lot in wallet.lots
-        ],
+        "lots": [_lot_answer(lot) for lot in wallet.lots],
     }
+
+
+def _lot_answer(lot: Lot) -> LotAnswer:
+    told: LotAnswer = {"points": lot.points}
+    if lot.active_at is not None:
+        told["active_at"] = instant_text(lot.active_at)
+    if lot.expires_at is not None:
+        told["expires_at"] = instant_text(lot.expires_at)
+    if lot.awaits is not None:
+        told["awaits"] = lot.awaits.event
+    return told

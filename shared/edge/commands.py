@@ -1,11 +1,19 @@
 """From a call to the ledger and back: running a command on its member's account."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
-from shared.ledger.commands import Command
-from shared.store.execute import Attempt, execute
-from shared.store.markers import Marker, Receipt
+from shared.ledger.commands import Command, RecordOrder
+from shared.ledger.decide import decide
+from shared.ledger.entry import Decision
+from shared.ledger.refusals import Refusal
+from shared.store import histories
+from shared.store.execute import Attempt, Journal, States, execute
+from shared.store.markers import Marker, Receipt, Waiting
 
 
 def receipt_of(call: Call, kind: str, command_id: str) -> Receipt:
@@ -16,14 +24,56 @@ def receipt_of(call: Call, kind: str, command_id: str) -> Receipt:
 
 def run(call: Call, command: Command, marker: Marker) -> Reply[EntryAnswer]:
     """Run a command on its member's account and answer its entry."""
-    attempt = Attempt(
-        program=call.caller.program,
-        account=command.member_id,
-        command=command,
+    return answered(_attempt(call, command.member_id, lambda: command, marker))
+
+
+def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[EntryAnswer]:
+    """Record an order; returns found waiting in the place of its receipt are applied with it."""
+
+    def met(waiting: Waiting) -> Attempt:
+        source = command.source
+        spent = histories.spent_on(call.caller.program, source, command.order_id)
+        fuller = replace(command, waiting=waiting.returns, redemptions=spent)
+        return recording(fuller, replace(receipt, awaited=waiting.body))
+
+    def recording(order: RecordOrder, marker: Receipt) -> Attempt:
+        asked = partial(_heeding_events, call, order)
+        return replace(_attempt(call, command.member_id, asked, marker), met=met)
+
+    return answered(recording(command, receipt))
+
+
+def _heeding_events(call: Call, command: RecordOrder) -> RecordOrder:
+    """The order with the events that came before it, where the program lets points wait for any."""
+    versions = versions_of(call)
+    if not versions.effects or not versions.at(command.order.placed_at).program.awaits_events:
+        return command
+    program = call.caller.program
+    return replace(command, events=histories.events_met(program, command.source, command.order_id))
+
+
+def run_following(
+    call: Call, member_id: str, asked: Callable[[], Command], marker: Marker
+) -> Reply[EntryAnswer]:
+    """Run what follows an earlier command; ``asked`` reads what became of that whenever it is decided anew."""
+    return answered(_attempt(call, member_id, asked, marker))
+
+
+def answered(attempt: Attempt) -> Reply[EntryAnswer]:
+    """Run an attempt and answer the command's entry."""
+    done = execute(attempt)
+    return Reply(entry_answer(done.entry, done.record), replayed=done.replayed)
+
+
+def _attempt(call: Call, account: str, asked: Callable[[], Command], marker: Marker) -> Attempt:
+    versions = versions_of(call)
+
+    def decided(states: States) -> Decision | Refusal:
+        return decide(account, states[0], asked(), versions, call.now)
+
+    return Attempt(
+        journals=(Journal(call.caller.program, account),),
+        decide=decided,
         marker=marker,
-        versions=versions_of(call),
-        now=call.now,
         time_left_s=call.time_left_s,
     )
-    answered = execute(attempt)
-    return Reply(entry_answer(answered.entry, answered.record), replayed=answered.replayed)

@@ -54,10 +54,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply(Generic[Content]):
-    """What an action answers; ``replayed`` if an earlier request did it."""
+    """What an action answers; ``replayed`` if an earlier request did it.
+
+    ``status`` where it is not the route's own: accepted, and not done yet.
+    """
 
     content: Content
     replayed: bool = False
+    status: int | None = None
 
 
 def serving(function: str, actions: Iterable[Action]) -> Handler:
@@ -97,7 +101,7 @@ def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
     if reply.content is not None:
         headers["content-type"] = "application/json"
         body = _encode(reply.content)
-    return {"statusCode": route.status, "headers": headers, "body": body}
+    return {"statusCode": reply.status or route.status, "headers": headers, "body": body}
 
 
 def _run(route: Route, action: Action, event: dict[str, Any], context: Context) -> Reply[Any]:
@@ -112,7 +116,8 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
         raise invalid(*(unknown_parameter(name) for name in event["queryStringParameters"]))
     said = None
     if "body" in takes:
-        given["body"] = said = read_json(event)
+        nothing = route.optional_body and not event.get("body")
+        given["body"] = said = {} if nothing else read_json(event)
     arguments = _validated(takes, given)
     now = int(event["requestContext"]["timeEpoch"])
     mark = fingerprint(event["routeKey"], path, said) if said is not None else ""

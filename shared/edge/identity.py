@@ -20,6 +20,13 @@ class Caller:
         if scope not in self.scopes:
             raise forbidden(scope)
 
+    def source_for(self, named: str | None) -> str:
+        """The source of an earlier command that something follows: the caller's own, or one an operator names."""
+        if named is None or named == self.source:
+            return self.source
+        self.must_have(Scope.POINTS_ADJUST)
+        return named
+
 
 def caller_of(event: dict[str, Any]) -> Caller:
     """The caller as the gateway's authorizer identified it."""

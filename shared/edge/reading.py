@@ -50,7 +50,7 @@ def page_below(call: Call, newest: Recorded, cursor: int, *, limit: int) -> Page
     first = min(newest.entry.seq, cursor - 1)
     found = journal.page(program, account, newest=first, limit=limit)
     entries = [recorded.entry for recorded in found]
-    records = receipts.order_records(program, entries)
+    records = receipts.records_of(program, entries)
     older = bool(entries) and entries[-1].seq > 1
     return Page(
         [entry_answer(entry, records.get(entry.seq)) for entry in entries],

@@ -73,18 +73,3 @@ class NothingToExtend(Refusal):
     def detail(self) -> str:
         """One sentence for the caller."""
         return "No spendable points expire as asked."
-
-
-@dataclass(frozen=True)
-class TransferNotAllowed(Refusal):
-    """The program's rules for transfers do not allow this one."""
-
-    why: str
-
-    code = "transfer_not_allowed"
-    title = "Transfer not allowed"
-
-    @property
-    def detail(self) -> str:
-        """One sentence for the caller."""
-        return self.why

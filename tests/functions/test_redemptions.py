@@ -31,6 +31,7 @@ def test_a_redemption_answers_its_entry(api: Api) -> None:
     assert spent.body == {
         "kind": "redemption",
         "redemption_id": "d-1",
+        "order_id": "1002",
         "member_id": "m-1",
         "seq": 3,
         "at": "2026-03-01T09:30:00.000Z",

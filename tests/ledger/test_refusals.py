@@ -26,7 +26,6 @@ EVERY_REFUSAL: list[Refusal] = [
     redemption_refusals.HoldExceeded(12, 10),
     redemption_refusals.NothingToReverse(),
     redemption_refusals.NothingToExtend(),
-    redemption_refusals.TransferNotAllowed("At most 100 points a month can be sent."),
 ]
 
 

@@ -14,6 +14,7 @@ from infra.cli.openapi.problems import (
 )
 from infra.cli.openapi.schemas import Components
 from infra.cli.openapi.stories import Step, examples_of
+from shared.edge.answers import WaitingAnswer
 from shared.edge.faults import unknown_parameter
 from shared.edge.http import parameters
 from shared.edge.problems import invalid
@@ -58,8 +59,9 @@ def operation(
     if told_parameters := _parameters(route, takes, examples, components):
         told["parameters"] = told_parameters
     if "body" in takes:
-        told["requestBody"] = _request_body(takes["body"], examples, components)
+        told["requestBody"] = _request_body(route, takes["body"], examples, components)
     responses = {
+        **_accepted(route, components),
         route.status: _success(route, action, examples, components),
         **_failures(route, examples),
         **_general(has_body="body" in takes),
@@ -99,10 +101,12 @@ def _parameters(
     return told
 
 
-def _request_body(adapter: TypeAdapter[Any], examples: list[Step], components: Components) -> Told:
+def _request_body(
+    route: Route, adapter: TypeAdapter[Any], examples: list[Step], components: Components
+) -> Told:
     shown = _examples((step, step.body) for step in examples if step.succeeds)
     return {
-        "required": True,
+        "required": not route.optional_body,
         "content": {JSON: {"schema": components.of_request(adapter), **shown}},
     }
 
@@ -118,6 +122,19 @@ def _success(
         shown = _examples((step, step.answer) for step in examples if step.succeeds)
         told["content"] = {JSON: {"schema": components.of_answer(content), **shown}}
     return told
+
+
+def _accepted(route: Route, components: Components) -> dict[int, Told]:
+    """What a route answers where a command can only be done later."""
+    if not route.accepts:
+        return {}
+    schema = components.of_answer(WaitingAnswer)
+    return {
+        202: {
+            "description": "Waiting, and done when it can be.",
+            "content": {JSON: {"schema": schema}},
+        }
+    }
 
 
 def _failures(route: Route, examples: list[Step]) -> dict[int, Told]:
