@@ -125,6 +125,7 @@ ORDER = (
 )
 RETURN = (*COMMAND, "return_exceeds_order", "too_many_waiting")
 FOLLOW = (*KNOWN, *COMMAND)
+TIER = (*KNOWN, *COMMAND, "no_tiers")
 SPEND = (*KNOWN, *COMMAND, "insufficient_points", "unknown_wallet")
 
 # fmt: off
@@ -203,10 +204,19 @@ FUNCTIONS = (
     ),
     Function(
         "tiers",
-        "reads a member's tier, its perks and the way to the next",
-        may=frozenset({READ}),
+        "reads, evaluates and grants a member's tier",
+        may=frozenset({READ, APPEND}),
         routes=(
             Route("GET", "/v1/members/{member_id}/tier", "read_tier", Scope.POINTS_READ, 200, (*KNOWN, "no_tiers")),
+            Route("POST", "/v1/members/{member_id}/tier/evaluations", "evaluate_tier", Scope.POINTS_EARN, 201, TIER),
+            Route(
+                "POST",
+                "/v1/members/{member_id}/tier/grants",
+                "grant_tier",
+                Scope.POINTS_ADJUST,
+                201,
+                (*TIER, "unknown_tier", "grant_in_past"),
+            ),
         ),
     ),
     Function(

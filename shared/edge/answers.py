@@ -39,6 +39,8 @@ class EntryAnswer(TypedDict):
     transfer_id: NotRequired[str]
     exchange_id: NotRequired[str]
     event_id: NotRequired[str]
+    grant_id: NotRequired[str]
+    evaluation_id: NotRequired[str]
     to_member_id: NotRequired[str]
     from_member_id: NotRequired[str]
     member_id: str
@@ -122,7 +124,12 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     return answer
 
 
-_IDS = {"capture": "redemption_id", "void": "redemption_id", "reverse": "redemption_id"}
+_IDS = {
+    "capture": "redemption_id",
+    "void": "redemption_id",
+    "reverse": "redemption_id",
+    "tier_grant": "grant_id",
+}
 _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 
 

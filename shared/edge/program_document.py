@@ -49,6 +49,8 @@ def _close(definition: dict[str, Any]) -> None:
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     choices = [choice for choice in field.get("anyOf", []) if choice != {"type": "null"}]
     rest = {key: value for key, value in field.items() if key not in ("anyOf", "title")}
+    if isinstance(rest.get("default"), dict):
+        rest["default"] = {k: v for k, v in rest["default"].items() if v is not None}
     if rest.get("default", ...) is None:
         del rest["default"]
     elif isinstance(rest.get("default"), dict):

@@ -144,6 +144,27 @@ class RecordEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantTier:
+    """Give a member at least a tier until an instant, None for good, with the reason."""
+
+    grant_id: str
+    member_id: str
+    source: str
+    tier: str
+    reason: str
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateTier:
+    """Hold a member's tier against the rules in force."""
+
+    evaluation_id: str
+    member_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAccount:
     """End an account for good, because its member is erased."""
 
@@ -162,5 +183,7 @@ Command = (
     | AdjustPoints
     | ExtendExpiry
     | RecordEvent
+    | GrantTier
+    | EvaluateTier
     | CloseAccount
 )

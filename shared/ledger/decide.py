@@ -16,7 +16,9 @@ from shared.ledger.commands import (
     CloseAccount,
     Command,
     Enrol,
+    EvaluateTier,
     ExtendExpiry,
+    GrantTier,
     RecordEvent,
     RecordOrder,
     RedeemPoints,
@@ -28,6 +30,7 @@ from shared.ledger.commands import (
 from shared.ledger.enrolment import close, first_entry
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.events import record_event
+from shared.ledger.grading import evaluate_tier, grant_tier
 from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
 from shared.ledger.orders import record_order
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
@@ -52,6 +55,8 @@ _ACTS: dict[type[Command], _Act] = {
     ReverseRedemption: reverse_redemption,
     AdjustPoints: adjust_points,
     ExtendExpiry: extend_expiry,
+    GrantTier: grant_tier,
+    EvaluateTier: evaluate_tier,
     CloseAccount: close,
 }
 

@@ -7,15 +7,17 @@ from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.settle import tier_facts
 from shared.ledger.standing import first_standing
-from shared.ledger.state import State
+from shared.ledger.state import Progress, State
 from shared.program.versions import Versions
 
 
 def first_entry(account: str, versions: Versions, at: int) -> Entry:
     """Entry number 1 of an account."""
     version = versions.at(at)
-    standing = first_standing(version.program.tiers, at)
-    nothing = State(seq=0, at=at, version=version.number, wallets={}, standing=standing)
+    standing, joined = first_standing(version.program, at), Progress(joined=at)
+    nothing = State(
+        seq=0, at=at, version=version.number, wallets={}, standing=standing, progress=joined
+    )
     state = next_state(nothing, at, version, ())
     facts = (Fact("member.enrolled"), *tier_facts(None, standing))
     return Entry(account, "enrol", version.number, state, facts=facts)

@@ -30,6 +30,8 @@ EntryKind = Literal[
     "reverse",
     "adjustment",
     "extension",
+    "tier_grant",
+    "evaluation",
     "transfer",
     "exchange",
     "settlement",
@@ -44,7 +46,7 @@ class Posting:
 
     ``active_at`` and ``expires_at`` (epoch ms) describe the lot that is opened, matured or closed, or from
     which points are taken first. ``hold`` names the hold concerned, which lasts ``until``. An adjustment
-    of no points moves the expiry of every sliding lot.
+    of no points moves the expiry of every sliding lot; an expiry at no instant takes what is spendable.
     """
 
     kind: PostingKind

@@ -95,10 +95,13 @@ def _released(wallet: WalletState, posting: Posting, instant: int) -> WalletStat
     return replace(wallet, lots=lots, holds=_with_hold(wallet, posting, lambda _lots: ()))
 
 
-def _expired(wallet: WalletState, posting: Posting, _instant: int) -> WalletState:
-    """Lots of that expiry close: the free ones, or those of the hold named."""
+def _expired(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
+    """Lots of that expiry close: the free ones, or those of the hold named; of none, so many points go."""
     expired = wallet.expired - posting.points
-    expires_at = posting.expires_at or 0
+    expires_at = posting.expires_at
+    if expires_at is None:
+        _, lots = take(wallet.lots, -posting.points, instant)
+        return replace(wallet, lots=lots, expired=expired)
     if posting.hold is None:
         return replace(wallet, lots=without_expired(wallet.lots, expires_at), expired=expired)
     holds = _with_hold(wallet, posting, lambda lots: without_expired(lots, expires_at))

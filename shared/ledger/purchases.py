@@ -16,7 +16,7 @@ from shared.ledger.refusals import (
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
 from shared.ledger.standing import progressed, pruned, raised
-from shared.ledger.state import Awaited, Progress, State
+from shared.ledger.state import Awaited, State
 from shared.program.activation import OnEvent
 from shared.program.award import Award, award
 from shared.program.expiry import Sliding
@@ -161,13 +161,8 @@ def _with_progress(
 ) -> State:
     points = sum(earned.points for earned in awards if earned.wallet == program.first_wallet)
     progress = progressed(state.progress, program.tiers, program.time_zone, order, points)
-    if program.tiers:
-        progress = pruned(progress, program.tiers, program.time_zone, state.at)
-    return _standing_after(state, progress, program)
-
-
-def _standing_after(state: State, progress: Progress, program: Program) -> State:
-    standing = raised(state.standing, progress, program.tiers, program.time_zone, state.at)
+    standing = raised(state.standing, progress, program, state.at)
+    progress = pruned(progress, standing, program, state.at)
     return replace(state, progress=progress, standing=standing)
 
 

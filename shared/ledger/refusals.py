@@ -7,6 +7,8 @@ Refusal
 ├── AccountClosed          the account exists and takes no more commands
 ├── NoProgram              the tenant has published no program yet
 ├── NoTiers                the program has no tier table
+├── UnknownTier            the program has no tier of that name
+├── GrantInPast            a tier is to be held until an instant that has passed
 ├── CurrencyNotInProgram   no rule takes orders in that currency
 ├── OrderTooLate           placed longer ago than the program takes orders
 ├── UnknownWallet          the program has no wallet of that name
@@ -89,6 +91,43 @@ class NoTiers(Refusal):
     def detail(self) -> str:
         """One sentence for the caller."""
         return "The program in force has no tiers."
+
+
+@dataclass(frozen=True)
+class UnknownTier(Refusal):
+    """The program has no tier of this name."""
+
+    tier: str
+
+    code = "unknown_tier"
+    title = "Unknown tier"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'The program has no tier "{self.tier}".'
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/tier", "Name a tier of the program in force."
+
+
+class GrantInPast(Refusal):
+    """A tier cannot be held until an instant that has passed."""
+
+    code = "grant_in_past"
+    title = "Grant in the past"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "The tier would be held until an instant that has passed."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/until", "Name an instant to come, or leave it out for a tier held for good."
 
 
 @dataclass(frozen=True)

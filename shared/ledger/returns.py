@@ -77,7 +77,7 @@ def moved(state: State, change: Change, program: Program, at: int) -> State:
         orders=int(change.before.counts) - int(change.after.counts),
     )
     standing = lowered(state, progress, program, at)
-    return replace(state, progress=progress, standing=raised(standing, progress, tiers, zone, at))
+    return replace(state, progress=progress, standing=raised(standing, progress, program, at))
 
 
 def returned_facts(postings: tuple[Posting, ...]) -> Iterator[Fact]:

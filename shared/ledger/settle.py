@@ -10,7 +10,7 @@ from dataclasses import replace
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
 from shared.ledger.entry import Entry, Fact
 from shared.ledger.fold import next_state
-from shared.ledger.standing import pruned, reviewed
+from shared.ledger.reviews import resets, standing_due
 from shared.ledger.state import Standing, State
 from shared.program.versions import Versions
 
@@ -19,8 +19,8 @@ def next_due(state: State) -> int | None:
     """The next instant (epoch ms) at which time alone changes this state; None if never."""
     if state.closed:
         return None
-    review_at = state.standing.review_at if state.standing else None
-    reviews = () if review_at is None else (review_at,)
+    tier_due = state.standing.due_at if state.standing else None
+    reviews = () if tier_due is None else (tier_due,)
     return min((*wallet_dues(state), *reviews), default=None)
 
 
@@ -51,14 +51,11 @@ def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, .
 def _settlement(account: str, state: State, due: int, versions: Versions) -> Entry:
     """The entry that books whatever falls due at exactly that instant."""
     at = max(due, state.at)
-    postings = tuple(postings_due(state, due))
     version = versions.at(at, seen=state.version)
-    program = version.program
-    standing, progress = state.standing, state.progress
-    if standing and standing.review_at == due:
-        standing = reviewed(standing, progress, program.tiers, program.time_zone, at)
-        if program.tiers:
-            progress = pruned(progress, program.tiers, program.time_zone, at)
+    matured = tuple(postings_due(state, due))
+    postings = (*matured, *resets(state, due, matured, version.program, at))
+    standing, progress, warnings = standing_due(state, due, version.program, at)
     after = replace(next_state(state, at, version, postings), standing=standing, progress=progress)
-    facts = (*facts_due(state, postings, due), *tier_facts(state.standing, standing))
+    changed = (*warnings, *tier_facts(state.standing, standing))
+    facts = (*changed, *facts_due(state, postings, due))
     return Entry(account, "settlement", version.number, after, postings=postings, facts=facts)

@@ -1,31 +1,27 @@
-"""Tiers over time: what an account's orders add up to, the tier that gives, and when time could lower it."""
+"""Tiers over time: what an account's orders add up to, the tier that gives, and what takes it away.
+
+A tier is gained in the entry that earns it. It is lost by a review (``shared.ledger.reviews``), by an
+evaluation on demand, or with the return that takes back what had earned it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from shared.ledger.measure import Measure, measured
 from shared.ledger.refusals import POINTS_MAX
 from shared.ledger.state import Progress, Standing, State
-from shared.program.calendar import first_of_month, local_date, midnight, month_number
+from shared.ledger.tenure import tenure, warned, with_grant, without_grant
+from shared.program.calendar import local_date, month_number
 from shared.program.orders import Order
 from shared.program.program import Program
-from shared.program.tiers import Level, LifetimeWindow, Tiers
+from shared.program.tiers import Level, Tiers
+from shared.program.windows import LifetimeWindow, SinceTierWindow
 
 
-def first_standing(tiers: Tiers | None, instant: int) -> Standing | None:
+def first_standing(program: Program, instant: int) -> Standing | None:
     """The tier of a new member."""
-    return Standing(tiers.reached(0).tier, instant) if tiers else None
-
-
-def value(progress: Progress, tiers: Tiers, month: int) -> int:
-    """The metric's value in the window as it stands in a month (a month number).
-
-    An order placed by a clock ahead of ours, in the month to come, counts from the entry that records it.
-    """
-    if isinstance(tiers.window, LifetimeWindow):
-        totals = {"spend": progress.spend, "points": progress.points, "orders": progress.orders}
-        return totals[tiers.metric]
-    first = tiers.window.first_month(month)
-    return sum(counted for at, counted in _months(progress, tiers).items() if first <= at)
+    measure = measured(program, Progress(joined=instant), instant)
+    return tenure(measure, None, measure.tiers.levels[0]) if measure else None
 
 
 def progressed(
@@ -83,9 +79,12 @@ def moved_back(  # noqa: PLR0913 (what an order had moved)
     )
 
 
-def pruned(progress: Progress, tiers: Tiers, zone: str, instant: int) -> Progress:
-    """Progress without the months that have left the window for good."""
-    first = tiers.window.first_month(_month(instant, zone))
+def pruned(
+    progress: Progress, standing: Standing | None, program: Program, instant: int
+) -> Progress:
+    """Progress without the months that neither count any more nor carry the tier held."""
+    measure = measured(program, progress, instant)
+    first = measure.reaching_back(standing) if measure and standing else None
     if first is None or all(month >= first for month in progress.months):
         return progress
     months = {month: count for month, count in progress.months.items() if month >= first}
@@ -93,15 +92,11 @@ def pruned(progress: Progress, tiers: Tiers, zone: str, instant: int) -> Progres
 
 
 def raised(
-    standing: Standing | None, progress: Progress, tiers: Tiers | None, zone: str, instant: int
+    standing: Standing | None, progress: Progress, program: Program, instant: int
 ) -> Standing | None:
-    """The standing after an entry that earned: a tier is gained at once and lost only by review."""
-    if tiers is None:
-        return None
-    reached = tiers.reached(value(progress, tiers, _month(instant, zone)))
-    held = tiers.level(standing.tier) if standing else None
-    level = reached if held is None or reached.threshold > held.threshold else held
-    return _standing(standing, level, progress, tiers, zone, instant)
+    """The standing after an entry that made ``progress``: a tier is gained at once."""
+    measure = measured(program, progress, instant)
+    return _risen(measure, standing) if measure else None
 
 
 def lowered(state: State, progress: Progress, program: Program, instant: int) -> Standing | None:
@@ -109,59 +104,74 @@ def lowered(state: State, progress: Progress, program: Program, instant: int) ->
 
     A tier that had not been reached before the return either is kept until its review.
     """
-    tiers, zone = program.tiers, program.time_zone
-    if tiers is None or state.standing is None:
-        return None if tiers is None else first_standing(tiers, instant)
-    month = _month(instant, zone)
-    held = tiers.level(state.standing.tier)
-    before, after = (value(each, tiers, month) for each in (state.progress, progress))
-    if held is None or after < held.threshold <= before:
-        held = tiers.reached(after)
-    return _standing(state.standing, held, progress, tiers, zone, instant)
-
-
-def reviewed(
-    standing: Standing, progress: Progress, tiers: Tiers | None, zone: str, instant: int
-) -> Standing | None:
-    """The standing that what is in the window gives now, whether higher or lower."""
-    if tiers is None:
+    measure = measured(program, progress, instant)
+    if measure is None:
         return None
-    level = tiers.reached(value(progress, tiers, _month(instant, zone)))
-    return _standing(standing, level, progress, tiers, zone, instant)
+    before = state.standing or measure.lowest()
+    held = measure.held(before)
+    support = replace(measure, progress=state.progress).support(before), measure.support(before)
+    if held is None or support[1] < held.threshold <= support[0]:
+        return _taken_back(measure, before, held)
+    return kept(measure, before)
 
 
-def _standing(
-    before: Standing | None,
-    level: Level,
-    progress: Progress,
-    tiers: Tiers,
-    zone: str,
-    instant: int,
-) -> Standing:
-    since = before.since if before and before.tier == level.tier else instant
-    return Standing(level.tier, since, _review_at(level, progress, tiers, zone, instant))
+def evaluated(measure: Measure, before: Standing | None) -> Standing:
+    """The standing by the rules in force: a tier they give is gained, one they do not give is lost.
+
+    A tier that is kept to the end of a period, or for days of grace, is kept so long here too.
+    """
+    tiers, standing = measure.tiers, _risen(measure, before)
+    support = measure.support(standing)
+    held = measure.held(standing) or tiers.reached(support)
+    at_once = not tiers.by_period and not tiers.review.grace_days
+    if not at_once or support >= held.threshold:
+        return standing
+    return tenure(measure, standing, tiers.below(held, tiers.reached(support)))
 
 
-def _review_at(
-    level: Level, progress: Progress, tiers: Tiers, zone: str, instant: int
-) -> int | None:
-    """The first start of a month at which ``level`` is no longer reached, if no order comes before."""
-    if isinstance(tiers.window, LifetimeWindow) or level.threshold == 0:
-        return None
-    counted = sorted(_months(progress, tiers).items(), reverse=True)
-    left, month = sum(count for _, count in counted), _month(instant, zone)
-    while True:
-        month = tiers.window.next_change(month)
-        while counted and counted[-1][0] < tiers.window.first_month(month):
-            left -= counted.pop()[1]
-        if left < level.threshold:
-            return midnight(first_of_month(month), zone)
+def granted(measure: Measure, before: Standing | None, tier: str, until: int | None) -> Standing:
+    """The standing of one who is given a tier until an instant, None for good; it ends an earlier grant.
+
+    The lowest tier, which everybody holds, only ends it.
+    """
+    earned = without_grant(_risen(measure, before))
+    if tier == measure.tiers.levels[0].tier:
+        return warned(measure, earned)
+    return with_grant(measure, earned, before, tier, until)
+
+
+def kept(measure: Measure, before: Standing) -> Standing:
+    """The standing of one whose tier stays: in grace or, if it is reached again, out of it."""
+    value = measure.value(before)
+    held = measure.held(before) or measure.tiers.reached(value)
+    still = before.grace and value < held.threshold
+    until = before.review_at if still else None
+    return tenure(measure, before, held, before.basis, grace_until=until)
+
+
+def _risen(measure: Measure, standing: Standing | None) -> Standing:
+    before = standing or measure.lowest()
+    held = measure.held(before)
+    reached = measure.tiers.reached(measure.value(before))
+    if held is None or reached.threshold > held.threshold:
+        return tenure(measure, standing, reached, _basis(measure, before))
+    return kept(measure, before)
+
+
+def _taken_back(measure: Measure, before: Standing, held: Level | None) -> Standing:
+    reached = measure.tiers.reached(measure.support(before))
+    left = measure.tiers.without(held, reached) if held else reached
+    return tenure(measure, before, left, before.basis)
+
+
+def _basis(measure: Measure, before: Standing) -> int | None:
+    """The window that gives a tier now, where the present one will not be asked when it is reviewed."""
+    tiers = measure.tiers
+    if tiers.by_period or isinstance(tiers.window, SinceTierWindow):
+        return measure.counted_from(before)
+    return None
 
 
 def _months(progress: Progress, tiers: Tiers | None) -> Mapping[int, int]:
     """The months counted so far; none where the program has since turned to another metric."""
     return progress.months if tiers and progress.metric == tiers.metric else {}
-
-
-def _month(instant: int, zone: str) -> int:
-    return month_number(local_date(instant, zone))

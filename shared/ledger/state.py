@@ -88,19 +88,57 @@ class WalletState:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedTier:
+    """A tier given by an operator's hand until an instant, None for good; what orders earned lies beneath it."""
+
+    tier: str
+    until: int | None
+    earned: str
+    earned_since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """The tier an account holds; ``review_at`` is when time alone could next lower it, None never."""
+    """The tier an account holds and since when: what its orders earned or, if higher, what it was granted.
+
+    Of the tier earned: ``review_at`` is when time could next lower it, None never; ``basis`` the first month
+    of the window that gave it, where that is not the present one; ``grace`` says that it is kept although no
+    longer reached. ``reset_at`` is when points are reset, ``warnings`` when the member is told of a loss.
+    """
 
     tier: str
     since: int
     review_at: int | None = None
+    basis: int | None = None
+    grace: bool = False
+    reset_at: int | None = None
+    warnings: tuple[int, ...] = ()
+    granted: GrantedTier | None = None
+
+    @property
+    def earned(self) -> str:
+        """The tier that orders earned."""
+        return self.granted.earned if self.granted else self.tier
+
+    @property
+    def earned_since(self) -> int:
+        """Since when orders have earned it."""
+        return self.granted.earned_since if self.granted else self.since
+
+    @property
+    def due_at(self) -> int | None:
+        """The next instant at which time alone changes this standing, or is told to; None if never."""
+        until = self.granted.until if self.granted else None
+        dues = (self.review_at, self.reset_at, until, *self.warnings[:1])
+        return min((due for due in dues if due is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What tiers are measured by: lifetime totals, and the months that still count in the window.
 
-    ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it.
+    ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it;
+    ``joined`` is when the member joined, None if that was not kept.
     """
 
     spend: int = 0
@@ -108,6 +146,7 @@ class Progress:
     orders: int = 0
     metric: str | None = None
     months: Mapping[int, int] = field(default_factory=dict)
+    joined: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,10 @@ def _wallet(name: str, folded: WalletState, stored: WalletState) -> Iterator[str
 
 
 def _expiries(before: Mapping[str, WalletState], entry: Entry) -> Iterator[str]:
-    for posting in (each for each in entry.postings if each.kind == "expire"):
+    for posting in entry.postings:
+        if posting.kind != "expire" or posting.expires_at is None:
+            continue
         lots = before.get(posting.wallet, EMPTY).lots
         due = sum(lot.points for lot in lots if lot.expires_at == posting.expires_at)
-        if due != -posting.points or (posting.expires_at or 0) > entry.at:
+        if due != -posting.points or posting.expires_at > entry.at:
             yield f"{posting.wallet}: expired {-posting.points}, due were {due}"

@@ -131,8 +131,30 @@ def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
     for position, level in enumerate(tiers.levels):
         yield from _within(f"/tiers/levels/{position}/multiplier", level.multiplier, FACTOR_MAX)
         yield from _inside(f"/tiers/levels/{position}/expiry", level.expiry)
+    yield from _periods(tiers, program)
     currencies = {rule.currency for rule in program.earning if isinstance(rule, PerAmount)}
     if tiers.currency is not None and tiers.currency not in currencies:
         yield Flaw("/tiers/currency", "no earning rule takes orders in this currency")
     if tiers.metric == "spend" and tiers.currency is None and len(currencies) > 1:
         yield Flaw("/tiers/currency", "orders come in several currencies: say whose spend counts")
+
+
+def _periods(tiers: Tiers, program: Program) -> Iterator[Flaw]:
+    """What happens at ends of periods, and the grace after them."""
+    pointer, review = "/tiers/review", tiers.review
+    if review.period and not tiers.by_period and not tiers.reset:
+        yield Flaw(f"{pointer}/period", "nothing happens at the end of a period here")
+    if review.grace_end_of != "day" and not review.grace_days:
+        yield Flaw(f"{pointer}/grace_days", "must be at least 1 for grace to last to an end")
+    if review.downgrade == "none" and review.grace_days:
+        yield Flaw(f"{pointer}/grace_days", "no tier is lost here, so there is no grace")
+    yield from _reset(tiers.reset.wallets if tiers.reset else (), program)
+
+
+def _reset(wallets: tuple[str, ...], program: Program) -> Iterator[Flaw]:
+    for position, name in enumerate(wallets):
+        pointer = f"/tiers/reset/wallets/{position}"
+        if program.wallet(name) is None:
+            yield Flaw(pointer, f'"{name}" is not a wallet of this program')
+        if name in wallets[:position]:
+            yield Flaw(pointer, f'"{name}" is named already')

@@ -1,65 +1,89 @@
-"""Tiers: what is measured, over which window, and what each level gives.
+"""Tiers: what is measured, over which window, what each level gives, and how it is lost.
 
 Windows count in calendar months of the program's time zone, by the month an order was placed in.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
+from shared.program.calendar import Period, day_after, local_date, midnight
 from shared.program.decimals import DECIMAL_PATTERN
 from shared.program.expiry import FixedExpiry
 from shared.program.names import CURRENCY, NAME
+from shared.program.windows import CalendarYearWindow, Cycle, RollingWindow, SinceTierWindow, Window
 
 Metric = Literal["spend", "points", "orders"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class LifetimeWindow:
-    """Everything ever counts; a tier once reached is kept."""
+class Review:
+    """When a tier that is no longer reached is lost, and how far its member falls.
 
-    kind: Literal["lifetime"] = "lifetime"
+    Both are apart: a program may review at the end of each year and yet take one level at most.
+    """
 
-    def first_month(self, _month: int) -> None:
-        """None: no month is too old to count."""
-        return
+    at: Literal["immediately", "period_end"] = field(
+        default="immediately",
+        metadata={
+            "description": "immediately: when time takes so much out of the window that it no longer reaches; "
+            "period_end: at the end of each period, by what counted in its last month."
+        },
+    )
+    period: Cycle | None = field(
+        default=None,
+        metadata={
+            "description": "The periods meant; left out, those of the window, with a rolling window as many "
+            "months since the tier began, and with a lifetime calendar years."
+        },
+    )
+    grace_days: int = field(
+        default=0,
+        metadata={
+            "ge": 0,
+            "le": 730,
+            "description": "How many days longer the tier is kept; reached by then, it stays.",
+        },
+    )
+    grace_end_of: Period = field(
+        default="day",
+        metadata={
+            "description": "Grace lasts to the end of this period, in the program's time zone."
+        },
+    )
+    downgrade: Literal["recompute", "one_level", "none"] = field(
+        default="recompute",
+        metadata={
+            "description": "recompute: to the tier that is reached; one_level: to the next lower one; "
+            "none: a tier is never lost by time."
+        },
+    )
 
-    def next_change(self, _month: int) -> None:
-        """None: time alone takes nothing out of the window."""
-        return
+    def grace_end(self, instant: int, zone: str) -> int:
+        """When a tier that is no longer reached at an instant (a midnight) is lost."""
+        if not self.grace_days:
+            return instant
+        last = local_date(instant, zone) + timedelta(days=self.grace_days - 1)
+        return midnight(day_after(self.grace_end_of, last), zone)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarYearWindow:
-    """The present calendar year counts."""
+class Reset:
+    """Points that do not outlive a period: after the tier was reviewed, what can be spent of them expires."""
 
-    kind: Literal["calendar_year"] = "calendar_year"
-
-    def first_month(self, month: int) -> int:
-        """The oldest month number that counts in ``month``."""
-        return month // 12 * 12
-
-    def next_change(self, month: int) -> int:
-        """The next month number at whose start something leaves the window."""
-        return (month // 12 + 1) * 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class RollingWindow:
-    """The present month and so many whole months before it count, so never less than that time."""
-
-    kind: Literal["rolling"] = "rolling"
-    months: int = field(metadata={"ge": 1, "le": 60, "description": "How many whole months count."})
-
-    def first_month(self, month: int) -> int:
-        """The oldest month number that counts in ``month``."""
-        return month - self.months
-
-    def next_change(self, month: int) -> int:
-        """The next month number at whose start something leaves the window."""
-        return month + 1
-
-
-Window = LifetimeWindow | CalendarYearWindow | RollingWindow
+    wallets: tuple[str, ...] = field(
+        metadata={
+            "min_length": 1,
+            "max_length": 10,
+            "each": NAME,
+            "json_schema_extra": {"items": {"type": "string", "pattern": NAME["pattern"]}},
+            "description": "The wallets that are emptied; points pending or held are left alone.",
+        }
+    )
+    at: Literal["period_end"] = field(
+        default="period_end",
+        metadata={"description": "At the end of each period of the review."},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +121,10 @@ class Level:
             "description": "Named benefits the shop honours.",
         },
     )
+    never_downgrade: bool = field(
+        default=False,
+        metadata={"description": "Once reached, this tier is kept for ever."},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +151,12 @@ class Tiers:
             "description": "From the lowest, whose threshold is 0, to the highest.",
         }
     )
+    review: Review = field(
+        default=Review(), metadata={"description": "When a tier is lost, and how."}
+    )
+    reset: Reset | None = field(
+        default=None, metadata={"description": "Points that expire with the period."}
+    )
 
     def level(self, tier: str | None) -> Level | None:
         """The level of that name, if the table has it."""
@@ -135,3 +169,42 @@ class Tiers:
     def following(self, tier: Level) -> Level | None:
         """The next higher level, if there is one."""
         return next((level for level in self.levels if level.threshold > tier.threshold), None)
+
+    @property
+    def cycle(self) -> Cycle:
+        """The periods at whose ends tiers are reviewed and points reset."""
+        if self.review.period:
+            return self.review.period
+        if isinstance(self.window, RollingWindow):
+            return SinceTierWindow(months=self.window.months)
+        return self.window if isinstance(self.window, Cycle) else CalendarYearWindow()
+
+    @property
+    def by_period(self) -> bool:
+        """Whether tiers are reviewed at ends of periods, rather than when the window changes."""
+        return self.review.at == "period_end"
+
+    def is_kept(self, level: Level) -> bool:
+        """Whether time cannot take a level: the lowest, one for ever, or any where none is ever lost."""
+        return not level.threshold or level.never_downgrade or self.review.downgrade == "none"
+
+    def without(self, held: Level, reached: Level) -> Level:
+        """What is left of ``held`` when only a lower level is ``reached``: no less than one held for ever."""
+        lasting = [
+            level
+            for level in self.levels
+            if level.never_downgrade and level.threshold <= held.threshold
+        ]
+        return max(reached, *lasting, key=_threshold) if lasting else reached
+
+    def below(self, held: Level, reached: Level) -> Level:
+        """Where a review takes a member who held a level and has only reached a lower one."""
+        if self.is_kept(held):
+            return held
+        if self.review.downgrade == "one_level":
+            reached = self.levels[self.levels.index(held) - 1]
+        return self.without(held, reached)
+
+
+def _threshold(level: Level) -> int:
+    return level.threshold

@@ -1,9 +1,19 @@
 """States as JSON values and back; what most accounts lack is left out."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from shared.ledger.state import Awaited, Hold, Lot, Progress, Standing, State, WalletState
+from shared.ledger.state import (
+    Awaited,
+    GrantedTier,
+    Hold,
+    Lot,
+    Progress,
+    Standing,
+    State,
+    WalletState,
+)
 
 _PLAIN_LOT = 3  # points, active_at, expires_at
 
@@ -16,10 +26,11 @@ def state_values(state: State) -> dict[str, Any]:
         "w": {name: _wallet_values(wallet) for name, wallet in state.wallets.items()},
     }
     if state.standing:
-        values["g"] = [state.standing.tier, state.standing.since, state.standing.review_at]
+        values["g"] = standing_values(state.standing)
     if state.progress != Progress():
         made = state.progress
         values["r"] = [made.spend, made.points, made.orders, made.metric, dict(made.months)]
+        values["r"] += [] if made.joined is None else [made.joined]
     if state.closed:
         values["c"] = 1
     if state.reminders:
@@ -96,17 +107,48 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         at=raw["t"],
         version=raw["v"],
         wallets=wallets,
-        standing=Standing(*raw["g"]) if "g" in raw else None,
+        standing=standing_value(*raw["g"]) if "g" in raw else None,
         progress=_progress(raw["r"]) if "r" in raw else Progress(),
         closed="c" in raw,
         reminders=tuple(raw.get("d", ())),
     )
 
 
+def standing_values(standing: Standing) -> list[Any]:
+    """A standing as JSON values; what few members have comes under names."""
+    values: list[Any] = [standing.tier, standing.since, standing.review_at]
+    given = standing.granted
+    rare = {
+        "b": standing.basis,
+        "g": 1 if standing.grace else None,
+        "r": standing.reset_at,
+        "w": list(standing.warnings) or None,
+        "t": given and [given.tier, given.until, given.earned, given.earned_since],
+    }
+    said = {key: value for key, value in rare.items() if value is not None}
+    return [*values, said] if said else values
+
+
+def standing_value(
+    tier: str, since: int, review_at: int | None, rare: Mapping[str, Any] = MappingProxyType({})
+) -> Standing:
+    """The standing that JSON values describe."""
+    return Standing(
+        tier,
+        since,
+        review_at,
+        basis=rare.get("b"),
+        grace="g" in rare,
+        reset_at=rare.get("r"),
+        warnings=tuple(rare.get("w", ())),
+        granted=GrantedTier(*rare["t"]) if "t" in rare else None,
+    )
+
+
 def _progress(values: list[Any]) -> Progress:
-    spend, points, orders, metric, months = values
+    spend, points, orders, metric, months, *joined = values
     counted = {int(month): count for month, count in months.items()}
-    return Progress(spend, points, orders, metric, counted)
+    return Progress(spend, points, orders, metric, counted, *joined)
 
 
 def trimmed(*values: Any) -> list[Any]:

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from shared.ledger.commands import AdjustPoints, Command, Enrol, RecordOrder, RedeemPoints
+from shared.ledger.commands import (
+    AdjustPoints,
+    Command,
+    Enrol,
+    EvaluateTier,
+    GrantTier,
+    RecordOrder,
+    RedeemPoints,
+)
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.records import Record
@@ -46,6 +54,23 @@ def adjusting(points: int, wallet: str | None = None) -> AdjustPoints:
         reason="goodwill",
         wallet=wallet,
     )
+
+
+def granting(tier: str, until: str | int | None = None) -> GrantTier:
+    """A tier given by an operator's hand."""
+    return GrantTier(
+        grant_id="g-1",
+        member_id=MEMBER,
+        source="desk",
+        tier=tier,
+        reason="vip",
+        until=instant(until) if isinstance(until, str) else until,
+    )
+
+
+def evaluating() -> EvaluateTier:
+    """An evaluation on demand."""
+    return EvaluateTier(evaluation_id="v-1", member_id=MEMBER, source="shop")
 
 
 @dataclass

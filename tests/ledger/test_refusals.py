@@ -10,6 +10,8 @@ EVERY_REFUSAL: list[Refusal] = [
     refusals.AccountClosed(),
     refusals.NoProgram(),
     refusals.NoTiers(),
+    refusals.UnknownTier("diamond"),
+    refusals.GrantInPast(),
     refusals.CurrencyNotInProgram("EUR"),
     refusals.OrderTooLate(30),
     refusals.UnknownWallet("stamps"),

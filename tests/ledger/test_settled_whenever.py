@@ -10,8 +10,16 @@ from shared.ledger.entry import Entry
 from shared.ledger.settle import next_due
 from shared.program.loading import load
 from tests.builders import DAY_MS, a_line
-from tests.ledger.lives import DOCUMENTS, STARTS
-from tests.ledger.member import Account, a_member, adjusting, buying, redeeming
+from tests.ledger.lives import DOCUMENTS, REVIEWED, STARTS
+from tests.ledger.member import (
+    Account,
+    a_member,
+    adjusting,
+    buying,
+    evaluating,
+    granting,
+    redeeming,
+)
 
 Deed = Callable[[Account], object]
 Sweeps = Callable[[Account, int], None]
@@ -29,6 +37,14 @@ DEEDS = st.one_of(
     st.builds(lambda points: lambda account: account.tries(redeeming(points)), st.integers(1, 300)),
     st.builds(
         lambda points: lambda account: account.tries(adjusting(points)), st.integers(-99, 99)
+    ),
+    st.just(lambda account: account.tries(evaluating())),
+    st.builds(
+        lambda tier, days: (
+            lambda account: account.tries(granting(tier, account.now + days * DAY_MS))
+        ),
+        st.sampled_from(["bronze", "silver", "gold"]),
+        st.integers(1, 400),
     ),
 )
 HISTORIES = st.lists(st.tuples(st.integers(0, 60 * DAY_MS), DEEDS), min_size=1, max_size=12)
@@ -75,8 +91,8 @@ def now_and_then(account: Account, until: int) -> None:
     account.now = until
 
 
-@settings(max_examples=40)
-@given(st.sampled_from(DOCUMENTS), st.sampled_from(STARTS), HISTORIES)
+@settings(max_examples=60)
+@given(st.sampled_from(DOCUMENTS + REVIEWED), st.sampled_from(STARTS), HISTORIES)
 def test_the_journal_is_the_same_however_it_was_swept(
     document: dict[str, Any], start: str, history: list[tuple[int, Deed]]
 ) -> None:
@@ -87,7 +103,7 @@ def test_the_journal_is_the_same_however_it_was_swept(
 
 
 @settings(max_examples=15)
-@given(st.sampled_from(DOCUMENTS), st.sampled_from(STARTS), HISTORIES)
+@given(st.sampled_from(DOCUMENTS + REVIEWED), st.sampled_from(STARTS), HISTORIES)
 def test_the_same_commands_make_the_same_journal(
     document: dict[str, Any], start: str, history: list[tuple[int, Deed]]
 ) -> None:

@@ -11,11 +11,15 @@ from shared.ledger.standing import lowered, moved_back
 from shared.ledger.state import Progress, Standing
 from shared.program.program import Program
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
-from tests.ledger.member import Account, a_member, buying, redeeming
-
-LIFETIME = {"kind": "lifetime"}
-CALENDAR_YEAR = {"kind": "calendar_year"}
-TWO_MONTHS = {"kind": "rolling", "months": 2}
+from tests.ledger.member import Account, a_member, buying, granting, redeeming
+from tests.ledger.ranks import (
+    CALENDAR_YEAR,
+    LIFETIME,
+    PERIOD_END,
+    SIX_SINCE_TIER,
+    TWO_MONTHS,
+    a_ranked_shop,
+)
 
 
 def a_shop(window: dict[str, Any], metric: str = "spend", **given: Any) -> Program:
@@ -355,3 +359,88 @@ def test_after_a_return_the_tier_follows_the_table_in_force() -> None:
         "bronze", stranger_to_tiers.now
     )
     assert takes_back(member, other, 1, "2026-03-01") == Standing("basic", member.now)
+
+
+def test_a_return_takes_back_what_a_past_period_had_given() -> None:
+    program = a_ranked_shop(CALENDAR_YEAR, PERIOD_END)
+    member = a_member(program, at="2026-03-01 12:00")
+    member.buys("200.00")
+    member.at("2027-02-01 12:00").buys("5.00")
+
+    silver = takes_back(member, program, 6, "2026-03-01")
+    bronze = takes_back(member, program, 150, "2026-03-01")
+    kept = takes_back(member, program, 5, "2027-02-01")
+
+    assert [each and each.tier for each in (silver, bronze, kept)] == ["silver", "bronze", "gold"]
+
+
+def test_a_return_takes_back_a_tier_gained_before_its_own_window_began() -> None:
+    program = a_ranked_shop(SIX_SINCE_TIER, PERIOD_END)
+    member = a_member(program, at="2026-02-01 12:00")
+    member.buys("60.00")
+    member.at("2026-03-01 12:00").buys("40.00")
+    member.at("2026-04-01 12:00")
+
+    after = takes_back(member, program, 1, "2026-02-01")
+
+    assert after is not None
+    assert (after.tier, after.since) == ("bronze", member.now)
+
+
+def test_a_return_in_grace_leaves_the_grace_alone() -> None:
+    for window, review in (
+        (TWO_MONTHS, {"grace_days": 90}),
+        (CALENDAR_YEAR, {**PERIOD_END, "grace_days": 90}),
+    ):
+        program = a_ranked_shop(window, review)
+        member = a_member(program, at="2026-03-01 12:00")
+        member.buys("100.00")
+        review_at = standing(member).review_at
+        assert review_at is not None
+        in_grace = member.at(review_at if window == CALENDAR_YEAR else "2026-06-02")
+        in_grace.buys("10.00")
+
+        after = takes_back(
+            member, program, 5, "2026-06-02" if window == TWO_MONTHS else "2027-01-01"
+        )
+
+        assert after == standing(member), window
+
+
+@pytest.mark.parametrize(
+    ("lasting", "tier"), [("gold", "gold"), ("silver", "silver"), (None, "bronze")]
+)
+def test_a_return_does_not_take_a_tier_that_is_for_ever(lasting: str | None, tier: str) -> None:
+    program = a_ranked_shop(LIFETIME, lasting=lasting)
+    member = a_member(program)
+    member.buys("200.00")
+
+    after = takes_back(member, program, 200, "2026-03-01")
+
+    assert after is not None
+    assert after.tier == tier
+
+
+def test_a_return_does_not_take_a_granted_tier_but_what_is_beneath_it() -> None:
+    program = a_ranked_shop(LIFETIME)
+    member = a_member(program)
+    member.buys("200.00")
+    member.does(granting("silver", "2026-06-01"))
+
+    after = takes_back(member, program, 200, "2026-03-01")
+
+    assert after is not None
+    assert (after.tier, after.earned) == ("silver", "bronze")
+
+
+def test_months_that_carry_a_tier_are_kept_until_they_do_not() -> None:
+    member = a_member(a_ranked_shop(CALENDAR_YEAR, PERIOD_END), at="2026-03-01 12:00")
+    member.buys("100.00")
+    member.at("2027-02-01 12:00").buys("100.00")
+    assert list(member.today.progress.months) == [2026 * 12 + 2, 2027 * 12 + 1]
+
+    member.at("2028-02-01 12:00").buys("5.00")
+
+    assert list(member.today.progress.months) == [2027 * 12 + 1, 2028 * 12 + 1]
+    member.at("2029-02-01 12:00").buys("5.00")
+    assert list(member.today.progress.months) == [2029 * 12 + 1]

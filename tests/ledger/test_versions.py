@@ -224,7 +224,8 @@ def test_what_was_counted_by_another_metric_counts_for_nothing() -> None:
 def test_months_are_counted_only_where_a_window_needs_them() -> None:
     member = a_member_over(a_program(), a_program(tiers=tiers_by("spend", 10000)))
     member.buys("100.00")
-    assert member.today.progress == Progress(10000, 100, 1, "spend", {})
+    joined = member.entries[0].at
+    assert member.today.progress == Progress(10000, 100, 1, "spend", {}, joined)
 
     member.at(APRIL_10).buys("1.00")
 

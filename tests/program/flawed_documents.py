@@ -8,6 +8,7 @@ ABSENT = object()
 AN_EXPIRY = "must be one of: dates, never, rolling, sliding"
 A_FIXED_EXPIRY = "must be one of: dates, never, rolling"
 AN_ACTIVATION = "must be one of: date, delay, event, immediate"
+A_WINDOW = "must be one of: calendar_year, join_date, lifetime, rolling, since_tier"
 A_NAME = "must be 1 to 40 characters of a-z 0-9 _ -, beginning with a letter or digit"
 A_DECIMAL = (
     'must be a decimal string such as "1.5", with at most 9 digits before the point and 6 after it'
@@ -103,13 +104,18 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/earning/1/category", "b" * 256, "must be 1 to 255 printable characters"),
     ("/tiers", None, "must be an object"),
     ("/tiers/metric", "balance", "must be one of: spend, points, orders"),
-    ("/tiers/window/kind", "weekly", "must be one of: calendar_year, lifetime, rolling"),
+    ("/tiers/window/kind", "weekly", A_WINDOW),
     ("/tiers/levels", [], "must be a list of 1 to 20"),
     ("/tiers/levels/1/threshold", "10000", "must be a whole number from 0 to 999999999999"),
     ("/tiers/levels/1/threshold", 10**12, "must be a whole number from 0 to 999999999999"),
     ("/tiers/levels/1/multiplier", "x", 'must be a decimal string such as "1.5"'),
     ("/tiers/levels/1/perks", ["p"] * 21, "must be a list of 0 to 20"),
     ("/tiers/levels/1/perks/0", "Free shipping", A_NAME),
+    ("/tiers/levels/1/never_downgrade", "yes", "must be true or false"),
+    ("/tiers/levels/1/never_downgrade", 1, "must be true or false"),
+    ("/tiers/review", "yearly", "must be an object"),
+    ("/tiers/reset", None, "must be an object"),
+    ("/reminders", [30], "must be an object"),
 ]
 
 ONE_FLAW_OF_MEANING: list[tuple[str, object, str]] = [

@@ -11,6 +11,13 @@ CATEGORIES = ("books", "gift_card", "toys")
 SKUS = ("atlas", "mug", "pen")
 CURRENCIES = ("USD", "JPY", "KWD")
 MILLION = 1_000_000
+WINDOWS: tuple[dict[str, Any], ...] = (
+    {"kind": "lifetime"},
+    {"kind": "rolling", "months": 2},
+    {"kind": "calendar_year"},
+    {"kind": "join_date"},
+    {"kind": "since_tier", "months": 6},
+)
 NOTHING: st.SearchStrategy[dict[str, Any]] = st.just({})
 
 
@@ -33,6 +40,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "wallets": [draw(_wallet(name)) for name in names],
         "earning": [{**rule, "rule": f"rule-{n}"} for n, rule in enumerate(rules)],
         **draw(NOTHING | _tiers().map(lambda tiers: {"tiers": tiers})),
+        **draw(NOTHING | st.just({"reminders": {"tier_days": [30, 7]}})),
     }
 
 
@@ -138,20 +146,41 @@ def _merged(*parts: dict[str, Any]) -> dict[str, Any]:
 @st.composite
 def _tiers(draw: st.DrawFn) -> dict[str, Any]:
     thresholds = sorted(draw(st.sets(st.integers(1, 100_000), max_size=3)))
+    window = draw(st.sampled_from(WINDOWS))
+    by_period = window != WINDOWS[0] and draw(st.booleans())
     return {
         "metric": draw(st.sampled_from(["points", "orders"])),
-        "window": draw(
-            st.sampled_from(
-                [{"kind": "lifetime"}, {"kind": "calendar_year"}, {"kind": "rolling", "months": 2}]
-            )
-        ),
+        "window": window,
         "levels": [
             {
                 "tier": f"level-{n}",
                 "threshold": threshold,
                 "multiplier": draw(decimals(10)),
                 **draw(_own_terms("expiry")),
+                "never_downgrade": draw(st.booleans()),
             }
             for n, threshold in enumerate([0, *thresholds])
         ],
+        "review": draw(_reviews(by_period)),
+        **({"reset": {"wallets": ["points"]}} if by_period and draw(st.booleans()) else {}),
     }
+
+
+@st.composite
+def _reviews(draw: st.DrawFn, by_period: bool) -> dict[str, Any]:
+    downgrade = draw(st.sampled_from(["recompute", "one_level", "none"]))
+    graces = NOTHING | st.builds(
+        lambda days, end_of: {"grace_days": days, "grace_end_of": end_of},
+        st.integers(1, 100),
+        st.sampled_from(["day", "month", "quarter", "year"]),
+    )
+    return {
+        "at": "period_end" if by_period else "immediately",
+        "downgrade": downgrade,
+        **draw(NOTHING if downgrade == "none" else graces),
+        **(draw(NOTHING | st.sampled_from(WINDOWS[2:]).map(_as_period)) if by_period else {}),
+    }
+
+
+def _as_period(window: dict[str, Any]) -> dict[str, Any]:
+    return {"period": window}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.program.expiry import Dates, Never, Rolling
 from shared.program.loading import InvalidProgram, load
 from shared.program.program import Program
-from shared.program.tiers import CalendarYearWindow, RollingWindow
+from shared.program.windows import CalendarYearWindow, RollingWindow
 from tests.builders import (
     BASE_RULE,
     BOOKS_TWICE,
@@ -189,6 +189,58 @@ def test_spend_in_several_currencies_must_say_whose_counts() -> None:
     }
     assert load({**two_currencies, "tiers": {**SILVER_FROM_100, "currency": "EUR"}})
     assert load({**two_currencies, "tiers": {**SILVER_FROM_100, "metric": "orders"}})
+
+
+TO_YEAR_END = {"at": "period_end", "period": {"kind": "calendar_year"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "flaws"),
+    [
+        ({"review": TO_YEAR_END}, {}),
+        ({"review": {"period": {"kind": "join_date"}}, "reset": {"wallets": ["points"]}}, {}),
+        (
+            {"review": {"period": {"kind": "join_date"}}},
+            {"/tiers/review/period": "nothing happens at the end of a period here"},
+        ),
+        (
+            {"review": {"grace_end_of": "month"}},
+            {"/tiers/review/grace_days": "must be at least 1 for grace to last to an end"},
+        ),
+        (
+            {"review": {"downgrade": "none", "grace_days": 3}},
+            {"/tiers/review/grace_days": "no tier is lost here, so there is no grace"},
+        ),
+        (
+            {"reset": {"wallets": ["points", "cash"]}},
+            {"/tiers/reset/wallets/1": '"cash" is not a wallet of this program'},
+        ),
+        (
+            {"reset": {"wallets": ["points", "points"]}},
+            {"/tiers/reset/wallets/1": '"points" is named already'},
+        ),
+        (
+            {"review": {"at": "yearly"}},
+            {"/tiers/review/at": "must be one of: immediately, period_end"},
+        ),
+        (
+            {"review": {**TO_YEAR_END, "period": {"kind": "rolling", "months": 1}}},
+            {"/tiers/review/period/kind": "must be one of: calendar_year, join_date, since_tier"},
+        ),
+    ],
+)
+def test_what_happens_at_ends_of_periods_must_make_sense(
+    changes: dict[str, Any], flaws: dict[str, str]
+) -> None:
+    document = a_document(tiers={**SILVER_FROM_100, **changes})
+
+    assert (flaws_in(document) if flaws else load(document) and {}) == flaws
+
+
+def test_days_of_warning_are_whole_and_at_least_one() -> None:
+    assert flaws_in(a_document(reminders={"tier_days": [30, 0]})) == {
+        "/reminders/tier_days/1": "must be a whole number from 1 to 365"
+    }
 
 
 def test_all_flaws_are_told_at_once() -> None:
