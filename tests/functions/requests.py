@@ -56,6 +56,15 @@ def adjustment_field(name: str) -> Field:
     return Field("POST /v1/adjustments", f"#/{name}", body)
 
 
+def grant_field(name: str) -> Field:
+    body = {"grant_id": "new", "tier": "silver", "reason": "vip", name: HERE}
+    return Field("POST /v1/members/m-1/tier/grants", f"#/{name}", body)
+
+
+def evaluation_field(name: str) -> Field:
+    return Field("POST /v1/members/m-1/tier/evaluations", f"#/{name}", {name: HERE})
+
+
 def enrolment_field(name: str) -> Field:
     return Field("POST /v1/members", f"#/{name}", {"member_id": "new", name: HERE})
 

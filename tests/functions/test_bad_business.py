@@ -11,6 +11,7 @@ from tests.functions.stillness import nothing_changes
 
 SPEND = {"redemption_id": "d-new", "member_id": "m-1", "points": 1}
 ADJUST = {"adjustment_id": "a-new", "member_id": "m-1", "points": 1, "reason": "goodwill"}
+GRANT = {"grant_id": "g-new", "tier": "silver", "reason": "goodwill"}
 PLANTED = [
     "tier", "points", "balance", "available", "lifetime", "program", "tenant_id", "source", "role",
     "scopes", "expires_at", "active_at", "seq", "at", "kind", "program_version", "multiplier",
@@ -23,6 +24,8 @@ WRITES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/v1/orders/preview", order_body("new")),
     ("POST", "/v1/redemptions", SPEND),
     ("POST", "/v1/adjustments", ADJUST),
+    ("POST", "/v1/members/m-1/tier/evaluations", {"evaluation_id": "v-new"}),
+    ("POST", "/v1/members/m-1/tier/grants", GRANT),
     ("PUT", "/v1/program", a_document()),
 ]
 

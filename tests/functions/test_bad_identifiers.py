@@ -14,6 +14,8 @@ from tests.functions.requests import (
     Field,
     adjustment_field,
     enrolment_field,
+    evaluation_field,
+    grant_field,
     line_field,
     order_field,
     patched_field,
@@ -30,6 +32,8 @@ IDS = [
     redemption_field("redemption_id"),
     redemption_field("order_id"),
     adjustment_field("adjustment_id"),
+    grant_field("grant_id"),
+    evaluation_field("evaluation_id"),
 ]
 FORM = "Must be a text of 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
 NO_IDS = {
@@ -129,6 +133,12 @@ def test_the_id_of_another_programs_member_is_not_found_either(shop: Api, path: 
             "POST",
             "/v1/adjustments",
             {"adjustment_id": "x", "member_id": "m-1", "points": 1, "reason": "mine"},
+        ),
+        ("POST", "/v1/members/m-1/tier/evaluations", {"evaluation_id": "x"}),
+        (
+            "POST",
+            "/v1/members/m-1/tier/grants",
+            {"grant_id": "x", "tier": "silver", "reason": "mine"},
         ),
     ],
     ids=lambda part: str(part)[:20],

@@ -23,6 +23,8 @@ WRITING = [
     ("POST", "/v1/orders/preview"),
     ("POST", "/v1/redemptions"),
     ("POST", "/v1/adjustments"),
+    ("POST", "/v1/members/m-1/tier/evaluations"),
+    ("POST", "/v1/members/m-1/tier/grants"),
     ("PUT", "/v1/program"),
 ]
 

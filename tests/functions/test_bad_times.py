@@ -4,10 +4,10 @@ import pytest
 
 from tests.builders import a_document
 from tests.functions.api import START, Api
-from tests.functions.requests import order_field
+from tests.functions.requests import grant_field, order_field
 from tests.functions.stillness import nothing_changes
 
-PLACED_AT = order_field("placed_at")
+PLACED_AT, UNTIL = order_field("placed_at"), grant_field("until")
 FORM = 'Must be an instant with its offset, such as "2026-03-01T09:30:00Z".'
 NO_SUCH_TIME = "Must be a date and time of the calendar; this day or time does not exist."
 OUT_OF_RANGE = "Must lie between the years 1970 and 9999."
@@ -58,6 +58,15 @@ def test_a_wrong_time_is_refused_with_what_is_wrong_with_it(shop: Api, value: st
         refused = PLACED_AT.send(shop, value)
     assert (refused.status, refused.problem) == (400, "invalid_request")
     assert refused.body["errors"] == [{"pointer": "#/placed_at", "detail": WRONG[value]}]
+
+
+@pytest.mark.parametrize(
+    "value", [value for value, told in WRONG.items() if told != TOO_EARLY], ids=ascii
+)
+def test_a_wrong_end_of_a_grant_is_refused_alike(shop: Api, value: str) -> None:
+    with nothing_changes():
+        refused = UNTIL.send(shop, value)
+    assert refused.body["errors"] == [{"pointer": "#/until", "detail": WRONG[value]}]
 
 
 @pytest.mark.parametrize("value", [0, 1772357400, 1772357400.5, True, None, [], {}], ids=repr)

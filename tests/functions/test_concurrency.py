@@ -48,6 +48,27 @@ def test_one_order_sent_by_sixteen_callers_at_once_earns_once(api: Api) -> None:
     assert list(audit())[-1].points == {"points": 25}
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("grants", {"grant_id": "g-1", "tier": "silver", "reason": "vip"}),
+        ("evaluations", {"evaluation_id": "v-1"}),
+    ],
+)
+def test_a_tier_graded_by_sixteen_callers_at_once_is_graded_once(
+    api: Api, path: str, body: dict[str, str]
+) -> None:
+    api.post("/v1/members", {"member_id": "m-1"})
+    with ThreadPoolExecutor(CALLERS) as callers:
+        answers = list(
+            callers.map(lambda _: api.post(f"/v1/members/m-1/tier/{path}", body), range(CALLERS))
+        )
+    assert {answer.status for answer in answers} == {201}
+    assert all(answer.body == answers[0].body for answer in answers)
+    found = list(audit())[-1]
+    assert (found.entries, found.receipts, found.discrepancies) == (2, 1, [])
+
+
 def test_one_order_id_with_different_contents_at_once_has_one_winner(api: Api) -> None:
     def send(amount: int) -> Response:
         line = {"line_id": "1", "sku": "mug", "quantity": 1, "amount": amount}

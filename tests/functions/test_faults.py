@@ -13,6 +13,11 @@ RETRIES_MAX = 10
 COMMANDS = {
     "enrol": ("/v1/members", {"member_id": "m-1", "profile": {"locale": "en"}}),
     "earn": ("/v1/orders", order_body("o-2")),
+    "grant a tier": (
+        "/v1/members/m-1/tier/grants",
+        {"grant_id": "g-1", "tier": "silver", "reason": "vip"},
+    ),
+    "evaluate a tier": ("/v1/members/m-1/tier/evaluations", {"evaluation_id": "v-1"}),
     "redeem": ("/v1/redemptions", {"redemption_id": "d-1", "member_id": "m-1", "points": 25}),
 }
 SENDS_MAX = 8  # more than any of these commands needs
