@@ -188,6 +188,17 @@ FUNCTIONS = (
                 "POST", "/v1/adjustments", "adjust_points", Scope.POINTS_ADJUST, 201, (*SPEND, "points_out_of_range"),
             ),
             Route(
+                "POST", "/v1/transfers", "transfer_points", Scope.POINTS_SPEND, 201,
+                (*SPEND, "transfer_not_allowed", "points_out_of_range"),
+            ),
+            Route(
+                "POST", "/v1/exchanges", "exchange_points", Scope.POINTS_SPEND, 201,
+                (
+                    *FOLLOW, "insufficient_points", "unknown_exchange", "partner_not_allowed", "transfer_not_allowed",
+                    "points_out_of_range",
+                ),
+            ),
+            Route(
                 "POST", "/v1/extensions", "extend_expiry", Scope.POINTS_ADJUST, 201,
                 (*FOLLOW, "unknown_wallet", "nothing_to_extend"),
             ),

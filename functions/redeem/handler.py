@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from functions.redeem.adjustments import adjust_points, extend_expiry
+from functions.redeem.transfers import exchange_points, transfer_points
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
@@ -139,6 +140,8 @@ ACTIONS = (
     reverse_redemption,
     adjust_points,
     extend_expiry,
+    transfer_points,
+    exchange_points,
 )
 
 handler = serving("redeem", ACTIONS)

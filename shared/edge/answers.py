@@ -139,9 +139,9 @@ def _named(entry: Entry) -> dict[str, str]:
     if entry.command_id is not None:
         named[_IDS.get(entry.kind, f"{entry.kind}_id")] = entry.command_id
     if entry.refers is not None:
-        sent = entry.points < 0
-        other = "to_member_id" if sent else "from_member_id"
-        named[other if entry.kind == "transfer" else "order_id"] = entry.refers
+        other = "from_member_id" if entry.receives else "to_member_id"
+        moved = entry.kind in ("transfer", "exchange")
+        named[other if moved else "order_id"] = entry.refers
     return named
 
 

@@ -1,17 +1,19 @@
 """From a call to the ledger and back: running a command on its member's account."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
+from shared.edge.settings import program_cache_s
 from shared.ledger.commands import Command, RecordOrder
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision
+from shared.ledger.parties import Party
 from shared.ledger.refusals import Refusal
-from shared.store import histories
+from shared.store import histories, programs
 from shared.store.execute import Attempt, Journal, States, execute
 from shared.store.markers import Marker, Receipt, Waiting
 
@@ -57,6 +59,40 @@ def run_following(
 ) -> Reply[EntryAnswer]:
     """Run what follows an earlier command; ``asked`` reads what became of that whenever it is decided anew."""
     return answered(_attempt(call, member_id, asked, marker))
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two accounts that points move between: the giver's, and the receiver's in ``program``."""
+
+    giver: str
+    receiver: str
+    program: str
+
+
+def run_between(
+    call: Call,
+    between: Between,
+    decided: Callable[[Party, Party], Decision | Refusal],
+    marker: Marker,
+) -> Reply[EntryAnswer]:
+    """Run a command that moves points between two accounts, on both or on neither."""
+    own = call.caller.program
+    names = (Journal(own, between.giver), Journal(between.program, between.receiver))
+    versions = tuple(
+        programs.versions(name.program, lifetime_s=program_cache_s()) for name in names
+    )
+
+    def decide_both(states: States) -> Decision | Refusal:
+        giver, receiver = (
+            Party(name.program, name.account, state, known)
+            for name, state, known in zip(names, states, versions, strict=True)
+        )
+        return decided(giver, receiver)
+
+    return answered(
+        Attempt(journals=names, decide=decide_both, marker=marker, time_left_s=call.time_left_s)
+    )
 
 
 def answered(attempt: Attempt) -> Reply[EntryAnswer]:

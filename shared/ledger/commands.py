@@ -165,6 +165,51 @@ class EvaluateTier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferPoints:
+    """Send points of a wallet, the first if none is named, to another member."""
+
+    transfer_id: str
+    member_id: str
+    to_member_id: str
+    source: str
+    points: int
+    wallet: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id the caller chose."""
+        return self.transfer_id
+
+    @property
+    def received_from(self) -> str:
+        """Where the receiver's entry comes from: the same source."""
+        return self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangePoints:
+    """Give points by one of the program's exchanges, to oneself or to one's account with a partner."""
+
+    exchange_id: str
+    member_id: str
+    to_member_id: str
+    source: str
+    exchange: str
+    points: int
+    program: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id the caller chose."""
+        return self.exchange_id
+
+    @property
+    def received_from(self) -> str:
+        """Where the receiver's entry comes from: a source of the giver's program."""
+        return f"{self.program}:{self.source}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAccount:
     """End an account for good, because its member is erased."""
 
@@ -185,5 +230,6 @@ Command = (
     | RecordEvent
     | GrantTier
     | EvaluateTier
+    | ExchangePoints
     | CloseAccount
 )

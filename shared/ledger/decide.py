@@ -17,6 +17,7 @@ from shared.ledger.commands import (
     Command,
     Enrol,
     EvaluateTier,
+    ExchangePoints,
     ExtendExpiry,
     GrantTier,
     RecordEvent,
@@ -30,18 +31,17 @@ from shared.ledger.commands import (
 from shared.ledger.enrolment import close, first_entry
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.events import record_event
+from shared.ledger.exchanges import exchange_within
 from shared.ledger.grading import evaluate_tier, grant_tier
 from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
 from shared.ledger.orders import record_order
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.returns import return_order
 from shared.ledger.revisions import revise_order
-from shared.ledger.settle import settle
+from shared.ledger.settle import SETTLEMENTS_MAX, settle
 from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
 from shared.program.versions import Versions
-
-SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
 
 _Act = Callable[[str, State, Any, Versions, int], Decision | Refusal]
 _ACTS: dict[type[Command], _Act] = {
@@ -49,6 +49,7 @@ _ACTS: dict[type[Command], _Act] = {
     ReturnOrder: return_order,
     ReviseOrder: revise_order,
     RecordEvent: record_event,
+    ExchangePoints: exchange_within,
     RedeemPoints: redeem_points,
     CaptureHold: capture_hold,
     VoidHold: void_hold,

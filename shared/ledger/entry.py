@@ -109,6 +109,12 @@ class Entry:
         return sum(posting.points for posting in moved if posting.wallet == first)
 
     @property
+    def receives(self) -> bool:
+        """Whether it is the other account's side of a transfer or an exchange."""
+        moved = self.refers is not None and self.kind in ("transfer", "exchange")
+        return moved and self.postings[0].points > 0
+
+    @property
     def available(self) -> int:
         """What could be spent of the first wallet right after it."""
         return self.state.wallet(self.state.first_wallet).available(self.at)

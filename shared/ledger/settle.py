@@ -14,6 +14,8 @@ from shared.ledger.reviews import resets, standing_due
 from shared.ledger.state import Standing, State
 from shared.program.versions import Versions
 
+SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
+
 
 def next_due(state: State) -> int | None:
     """The next instant (epoch ms) at which time alone changes this state; None if never."""

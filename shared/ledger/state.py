@@ -150,6 +150,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The points a member sent to others in a month (see ``shared.program.calendar``)."""
+
+    month: int
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """An account after its entry number ``seq``, recorded at ``at``.
 
@@ -165,6 +173,11 @@ class State:
     progress: Progress = Progress()
     closed: bool = False
     reminders: tuple[int, ...] = ()
+    sent: Sent | None = None
+
+    def sent_in(self, month: int) -> Sent:
+        """What was sent to others in a month, as far as that is the newest month in which anything was."""
+        return self.sent if self.sent and self.sent.month == month else Sent(month)
 
     def wallet(self, name: str) -> WalletState:
         """The wallet of that name, empty if nothing ever went through it."""

@@ -44,6 +44,7 @@ def flaws_of(program: Program) -> Iterator[Flaw]:
     yield from _lots(program)
     for position, rule in enumerate(program.earning):
         yield from _rule(f"/earning/{position}", rule, program)
+    yield from _exchanges(program)
     if program.tiers:
         yield from _tiers(program.tiers, program)
 
@@ -111,6 +112,21 @@ def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
         yield from _within(f"{pointer}/factor", rule.factor, FACTOR_MAX)
     if rule.category is None and rule.sku is None:
         yield Flaw(pointer, "give a category, a sku or both, to say which lines are meant")
+
+
+def _exchanges(program: Program) -> Iterator[Flaw]:
+    yield from _unique("/exchanges", "exchange", (each.exchange for each in program.exchanges))
+    for position, each in enumerate(program.exchanges):
+        here = f"/exchanges/{position}"
+        yield from _within(f"{here}/rate", each.rate, RATE_MAX)
+        if program.wallet(each.from_wallet) is None:
+            yield Flaw(
+                f"{here}/from_wallet", f'"{each.from_wallet}" is not a wallet of this program'
+            )
+        if each.to_program is None and program.wallet(each.to_wallet) is None:
+            yield Flaw(f"{here}/to_wallet", f'"{each.to_wallet}" is not a wallet of this program')
+        if each.to_program is None and each.from_wallet == each.to_wallet:
+            yield Flaw(f"{here}/to_wallet", "must be another wallet than from_wallet")
 
 
 def _within(pointer: str, decimal: str, most: int) -> Iterator[Flaw]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, PerAmount
+from shared.program.movements import PROGRAM, Exchange, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Reminders, Returns
 from shared.program.tiers import Tiers
@@ -49,6 +50,25 @@ class Program:
     holds: Holds = field(
         default=Holds(), metadata={"description": "For how long carts reserve points."}
     )
+    transfers: Transfers = field(
+        default=Transfers(), metadata={"description": "Limits and fees of what members send."}
+    )
+    exchanges: tuple[Exchange, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 50,
+            "description": "Which points can be exchanged for which others.",
+        },
+    )
+    partners: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 50,
+            "each": PROGRAM,
+            "json_schema_extra": {"items": {"type": "string", "pattern": PROGRAM["pattern"]}},
+            "description": "Programs whose exchanges may give points of this one.",
+        },
+    )
     adjustments: Adjustments = field(
         default=Adjustments(), metadata={"description": "What adjustments need a second person."}
     )
@@ -65,6 +85,10 @@ class Program:
     def wallet(self, name: str) -> Wallet | None:
         """The wallet of that name, if the program has it."""
         return next((wallet for wallet in self.wallets if wallet.wallet == name), None)
+
+    def exchange(self, name: str) -> Exchange | None:
+        """The exchange of that name, if the program has it."""
+        return next((each for each in self.exchanges if each.exchange == name), None)
 
     def takes_currency(self, currency: str) -> bool:
         """Whether orders in this currency belong here: some rule earns in it, or no rule names any."""

@@ -14,7 +14,7 @@ from shared.ledger.entry import Decision, Entry, Mark
 from shared.store import keys
 from shared.store.items import chained, entry_text, item
 from shared.store.journal import Recorded
-from shared.store.markers import NEW, Marker, mark_item
+from shared.store.markers import NEW, Marker, mark_item, received_item
 from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import Item, client, table_name
 from shared.store.wake import STANDS, Wake, comes_earlier, wake_item
@@ -96,10 +96,17 @@ def commit(sides: tuple[Side, ...], decision: Decision, marker: Marker) -> Outco
         item = marker.item(sides[0].account, seq, decision.record)
         parts.append(Part(item, marker.condition, MarkerTaken, marker.values))
         parts += [_marked(mark, sides[0], marker) for mark in decision.marks]
+        parts += [_received(side) for side in sides[1:]]
     for side in sides:
         parts += appended(side.program, side.account, side.previous, side.entries)
         parts += _woken(side.program, side.account, side.previous, side.entries)
     return transact(parts)
+
+
+def _received(side: Side) -> Part:
+    """The receipt of what arrived in the other account: one for each command that gives."""
+    item = received_item(side.program, side.entries[-1])
+    return Part(item, NEW, lambda _: EntryTaken())
 
 
 def _marked(mark: Mark, side: Side, marker: Marker) -> Part:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shared.ledger.entry import Mark
+from shared.ledger.entry import Entry, Mark
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.records import Record
 from shared.ledger.redemption_refusals import HoldEnded
@@ -147,6 +147,12 @@ def mark_item(program: str, source: str, account: str, mark: Mark) -> Item:
     name = _PREFIXES[mark.what] + mark.name
     key = keys.beside(keys.receipt(program, kind, source, mark.of), name)
     return item(key, _body(mark.fingerprint, account, mark.seq, mark.record, points=mark.points))
+
+
+def received_item(program: str, entry: Entry) -> Item:
+    """The receipt of points that another account gave."""
+    key = keys.receipt(program, keys.RECEIVED, entry.source or "", entry.command_id or "")
+    return item(key, _body("", entry.account, entry.seq, None))
 
 
 def waiting_returns(values: list[list[Any]]) -> tuple[WaitingReturn, ...]:

@@ -10,6 +10,7 @@ from shared.ledger.state import (
     Hold,
     Lot,
     Progress,
+    Sent,
     Standing,
     State,
     WalletState,
@@ -33,6 +34,8 @@ def state_values(state: State) -> dict[str, Any]:
         values["r"] += [] if made.joined is None else [made.joined]
     if state.closed:
         values["c"] = 1
+    if state.sent:
+        values["n"] = [state.sent.month, state.sent.points]
     if state.reminders:
         values["d"] = list(state.reminders)
     return values
@@ -111,6 +114,7 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         progress=_progress(raw["r"]) if "r" in raw else Progress(),
         closed="c" in raw,
         reminders=tuple(raw.get("d", ())),
+        sent=Sent(*raw["n"]) if "n" in raw else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.ledger import order_refusals, redemption_refusals, refusals
+from shared.ledger import order_refusals, redemption_refusals, refusals, transfer_refusals
 from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
 
 EVERY_REFUSAL: list[Refusal] = [
@@ -28,6 +28,10 @@ EVERY_REFUSAL: list[Refusal] = [
     redemption_refusals.HoldExceeded(12, 10),
     redemption_refusals.NothingToReverse(),
     redemption_refusals.NothingToExtend(),
+    transfer_refusals.ReceiverNotFound(),
+    transfer_refusals.TransferNotAllowed("At most 100 points are sent in a month; 5 are left."),
+    transfer_refusals.NoSuchExchange("to-gold"),
+    transfer_refusals.PartnerNotAllowed(),
 ]
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from shared.ledger.commands import CloseAccount
-from shared.ledger.decide import SETTLEMENTS_MAX, decide
+from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Fact, Posting
 from shared.ledger.refusals import InsufficientPoints
-from shared.ledger.settle import next_due
+from shared.ledger.settle import SETTLEMENTS_MAX, next_due
 from tests.builders import BASE_RULE, DAY_MS, a_program, a_wallet, instant
 from tests.ledger.member import MEMBER, Account, a_member, redeeming
 
