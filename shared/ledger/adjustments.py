@@ -15,6 +15,7 @@ from shared.ledger.spending import wallet_name
 from shared.ledger.state import Lot, State, WalletState
 from shared.program.expiry import Sliding
 from shared.program.program import Program
+from shared.program.terms import terms_by_name
 from shared.program.versions import Versions
 
 
@@ -29,7 +30,7 @@ def adjust_points(
     available = state.wallet(name).available(at)
     if -command.points > available:
         return InsufficientPoints(-command.points, available)
-    posting = _adjustment(version.program, name, command, at)
+    posting = _adjustment(state, version.program, name, command, at)
     postings = with_slides((posting,), "adjustment", state, version, at)
     after = next_state(state, at, version, postings)
     if after.wallet(name).lifetime > POINTS_MAX:
@@ -76,14 +77,16 @@ def extend_expiry(
     return Decision((entry,))
 
 
-def _adjustment(program: Program, name: str, command: AdjustPoints, at: int) -> Posting:
-    wallet = program.wallet(name)
+def _adjustment(
+    state: State, program: Program, name: str, command: AdjustPoints, at: int
+) -> Posting:
+    usual = terms_by_name(program, name, state.tier)
     if command.points < 0:
         return Posting("adjust", name, command.points)
     expires_at, slides = command.expires_at, False
-    if expires_at is None and wallet is not None:
-        expires_at = wallet.expiry.expires_at(at, program.time_zone)
-        slides = isinstance(wallet.expiry, Sliding)
+    if expires_at is None and usual is not None:
+        expires_at = usual.expiry.expires_at(at, program.time_zone)
+        slides = isinstance(usual.expiry, Sliding)
     return Posting(
         "adjust", name, command.points, active_at=at, expires_at=expires_at, slides=slides
     )

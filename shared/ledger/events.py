@@ -8,8 +8,8 @@ from shared.ledger.fold import next_state
 from shared.ledger.refusals import Refusal
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import Lot, State
-from shared.program.earning import PerAmount
 from shared.program.program import Program
+from shared.program.terms import terms_by_name
 from shared.program.versions import Version, Versions
 
 
@@ -47,7 +47,7 @@ def _activations(
     for name, wallet in state.wallets.items():
         for lot in wallet.lots:
             if lot.awaits and _is_met(lot, command):
-                expires_at = _expiry(version.program, name, lot, at)
+                expires_at = _expiry(state, version.program, name, lot, at)
                 yield Posting(
                     "activate",
                     name,
@@ -69,12 +69,8 @@ def _mark(command: RecordEvent, entry: Entry) -> Mark:
     return Mark("event", command.order_id or "", command.type, entry.seq)
 
 
-def _expiry(program: Program, name: str, lot: Lot, at: int) -> int | None:
-    """When matured points expire: by the rule whose terms they have, else by their wallet."""
-    rule = next(
-        (each for each in program.earning if lot.awaits and each.rule == lot.awaits.rule), None
-    )
-    own = rule.expiry if isinstance(rule, PerAmount) else None
-    wallet = program.wallet(name)
-    expiry = own or (wallet.expiry if wallet else None)
-    return expiry.expires_at(at, program.time_zone) if expiry else None
+def _expiry(state: State, program: Program, name: str, lot: Lot, at: int) -> int | None:
+    """When matured points expire: by their rule, the tier held now, or their wallet."""
+    rule = lot.awaits.rule if lot.awaits else None
+    found = terms_by_name(program, name, state.tier, rule)
+    return found.expiry.expires_at(at, program.time_zone) if found else None

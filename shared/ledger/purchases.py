@@ -55,7 +55,6 @@ def purchase(
     if isinstance(awards, Refusal):
         return awards
     postings, record = booked(command, earned_by, awards, state.tier, at)
-    version = versions.at(at, seen=state.version)
     postings = with_slides(postings, "order", state, version, at)
     after = next_state(state, at, version, postings)
     if out_of_range(after):

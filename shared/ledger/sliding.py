@@ -1,10 +1,14 @@
-"""Sliding expiry: activity that counts moves the expiry of all sliding points of a wallet on."""
+"""Sliding expiry: activity that counts moves the expiry of all sliding points of a wallet on.
+
+How long they live from it is up to the tier held before it, else to the wallet.
+"""
 
 from collections.abc import Iterator
 
 from shared.ledger.entry import Posting
 from shared.ledger.state import State, WalletState
 from shared.program.expiry import Activity, Sliding
+from shared.program.terms import terms
 from shared.program.versions import Version
 
 Postings = tuple[Posting, ...]
@@ -20,8 +24,10 @@ def with_slides(
 def _slides(
     postings: Postings, activity: Activity, state: State, version: Version, at: int
 ) -> Iterator[Posting]:
+    tiers = version.program.tiers
+    tier = tiers.level(state.tier) if tiers else None
     for wallet in version.program.wallets:
-        expiry = wallet.expiry
+        expiry = terms(wallet, tier).expiry
         if not isinstance(expiry, Sliding) or activity not in expiry.activities:
             continue
         found = _expiries(wallet.wallet, state.wallet(wallet.wallet), postings)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from shared.program.calendar import Period, day_after, local_date, midnight
 from shared.program.decimals import DECIMAL_PATTERN
-from shared.program.expiry import FixedExpiry
+from shared.program.expiry import Expiry
 from shared.program.names import CURRENCY, NAME
 from shared.program.windows import CalendarYearWindow, Cycle, RollingWindow, SinceTierWindow, Window
 
@@ -106,7 +106,7 @@ class Level:
             "description": "What orders of members who hold it earn is multiplied by this.",
         },
     )
-    expiry: FixedExpiry | None = field(
+    expiry: Expiry | None = field(
         default=None,
         metadata={
             "description": "When points earned by members who hold it expire, instead of the wallets' own."

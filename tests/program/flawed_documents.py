@@ -78,7 +78,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/wallets/0/activation/kind", "later", AN_ACTIVATION),
     ("/earning/0/activation/kind", ["delay"], AN_ACTIVATION),
     ("/earning/0/expiry/kind", "sometimes", A_FIXED_EXPIRY),
-    ("/tiers/levels/1/expiry/kind", "sometimes", A_FIXED_EXPIRY),
+    ("/tiers/levels/1/expiry/kind", "sometimes", AN_EXPIRY),
     ("/orders/late_days", 0, "must be a whole number from 1 to 36500"),
     ("/orders/late_days", None, "must be a whole number from 1 to 36500"),
     ("/earning", [BASE_RULE] * 201, "must be a list of 0 to 200"),

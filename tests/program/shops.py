@@ -79,6 +79,7 @@ def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
             st.just({"kind": "never"})
             | _rolling(2, "day")
             | ON_DATES
+            | SLIDING
             | st.sampled_from(["week", "month", "quarter", "half_year", "year"]).flatmap(
                 lambda end_of: _rolling(12, end_of)
             )
@@ -101,7 +102,13 @@ DELAYS = st.builds(
 )
 
 
-WAITING = DELAYS | st.just({"kind": "date", "date": "2026-12-24"})
+ON_DELIVERY = {"kind": "event", "event": "order.delivered", "cancel_after_days": 2}
+WAITING = DELAYS | st.sampled_from([{"kind": "date", "date": "2026-12-24"}, ON_DELIVERY])
+SLIDING = st.builds(
+    lambda months, activities: {"kind": "sliding", "months": months, "activities": activities},
+    st.integers(1, 2),
+    st.lists(st.sampled_from(["order", "redemption", "event"]), min_size=1, unique=True),
+)
 ON_DATES = st.builds(
     lambda dates, days: {"kind": "dates", "dates": dates, "at_least_days": days},
     st.lists(st.sampled_from(["01-01", "02-29", "06-30"]), min_size=1, unique=True),

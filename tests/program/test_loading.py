@@ -121,6 +121,11 @@ def test_terms_of_rules_and_tiers_are_checked_like_a_wallets(place: str) -> None
 A_DATE = 'must be a date such as "2026-12-24"'
 NO_DAY = "is not a day of the calendar"
 A_DAY = 'must be a day of the year, month first, such as "12-31"'
+AN_EVENT = 'must be 1 to 64 characters of a-z 0-9 _ . -, such as "order.delivered"'
+A_YEAR = "must be a whole number from 1 to 365"
+AN_ACTIVITY = "must be one of: order, return, event, redemption, adjustment, transfer, exchange"
+ON_DELIVERY = {"kind": "event", "event": "order.delivered", "cancel_after_days": 30}
+SLIDING = {"kind": "sliding", "months": 12, "activities": ["order"]}
 DAYS_AWAY = "must be a whole number from 0 to 3650"
 
 
@@ -142,9 +147,20 @@ def on_dates(*dates: str, **given: int) -> dict[str, object]:
         ("expiry", on_dates("06-31"), "/dates/0", A_DAY),
         ("expiry", on_dates("12-31", "06-30", "12-31"), "/dates/2", '"12-31" is there already'),
         ("expiry", on_dates("12-31", at_least_days=-1), "/at_least_days", DAYS_AWAY),
+        ("activation", {**ON_DELIVERY, "event": "Order delivered"}, "/event", AN_EVENT),
+        ("activation", {**ON_DELIVERY, "cancel_after_days": 0}, "/cancel_after_days", A_YEAR),
+        ("expiry", {**SLIDING, "activities": []}, "/activities", "must be a list of 1 to 7"),
+        ("expiry", {**SLIDING, "activities": ["visit"]}, "/activities/0", AN_ACTIVITY),
+        ("expiry", {**SLIDING, "days": 3}, "", "give either days or months"),
+        (
+            "expiry",
+            {**SLIDING, "activities": ["order", "order"]},
+            "/activities/1",
+            '"order" is there already',
+        ),
     ],
 )
-def test_dates_are_days_of_the_calendar(
+def test_terms_that_cannot_be_meant_are_told_by_their_place(
     field: str, value: dict[str, object], inside: str, flaw: str
 ) -> None:
     assert flaws_in(a_changed(f"/wallets/0/{field}", value)) == {
@@ -156,6 +172,14 @@ def test_dates_stand_in_any_order_and_may_be_a_leap_day() -> None:
     program = load(a_changed("/wallets/0/expiry", on_dates("12-31", "02-29", at_least_days=30)))
 
     assert program.wallets[0].expiry == Dates(dates=("12-31", "02-29"), at_least_days=30)
+
+
+def test_an_expiry_that_slides_is_a_wallets_or_a_tiers_and_not_a_rules() -> None:
+    assert load(a_changed("/wallets/0/expiry", SLIDING))
+    assert load(a_changed("/tiers/levels/1/expiry", SLIDING))
+    assert flaws_in(a_changed("/earning/0/expiry", SLIDING)) == {
+        "/earning/0/expiry/kind": "must be one of: dates, never, rolling"
+    }
 
 
 def test_points_that_wait_for_many_hours_would_be_too_many_lots() -> None:
