@@ -245,3 +245,16 @@ def test_who_may_only_read_grades_nobody(api: Api) -> None:
     assert till.post("/v1/members/m-1/tier/grants", VIP).status == 403
     reader = replace(api, scopes=frozenset({Scope.POINTS_READ}))
     assert reader.post("/v1/members/m-1/tier/evaluations", {"evaluation_id": "w"}).status == 403
+
+
+def test_a_return_takes_back_the_tier_its_order_had_given_but_none_given_by_hand(api: Api) -> None:
+    api.put("/v1/program", a_document(tiers=ROLLING_YEAR))
+    spend(api, "1", 9_000)
+    spend(api, "2", 1_000)
+    assert tier(api)["tier"] == "silver"
+    back = {"return_id": "r-1", "amount": 1}
+    assert api.post("/v1/orders/2/returns", back).body["tier"] == "bronze"
+    assert (tier(api)["value"], tier(api)["next"]["missing"]) == (9_999, 1)
+    grade(api, "grants", {"grant_id": "g-1", "tier": "silver", "reason": "sorry"})
+    back = {"return_id": "r-2", "amount": 9_000}
+    assert api.post("/v1/orders/1/returns", back).body["tier"] == "silver"

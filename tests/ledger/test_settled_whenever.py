@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.ledger.entry import Entry
 from shared.ledger.settle import next_due
 from shared.program.loading import load
-from tests.builders import DAY_MS, a_line
+from tests.builders import DAY_MS, a_line, instant
 from tests.ledger.lives import DOCUMENTS, REVIEWED, STARTS
 from tests.ledger.member import (
     Account,
@@ -51,10 +51,19 @@ HISTORIES = st.lists(st.tuples(st.integers(0, 60 * DAY_MS), DEEDS), min_size=1, 
 
 
 def lived(
-    document: dict[str, Any], start: str, history: list[tuple[int, Deed]], sweeps: Sweeps
+    document: dict[str, Any],
+    start: str,
+    history: list[tuple[int, Deed]],
+    sweeps: Sweeps,
+    later: dict[str, Any] | None = None,
 ) -> list[Entry]:
-    """The journal of a history, with ``sweeps`` between its deeds and one long after."""
-    account = a_member(load(document), at=start)
+    """The journal of a history, with ``sweeps`` between its deeds and one long after.
+
+    Half a year on, ``later`` comes into force.
+    """
+    programs = [load(each) for each in (document, later) if each]
+    half_a_year_on = (instant(start) + 180 * DAY_MS,) if later else ()
+    account = a_member(*programs, effective_at=half_a_year_on, at=start)
     for gap, deed in history:
         sweeps(account, account.now + gap)
         deed(account)
@@ -108,3 +117,15 @@ def test_the_same_commands_make_the_same_journal(
     document: dict[str, Any], start: str, history: list[tuple[int, Deed]]
 ) -> None:
     assert lived(document, start, history, never) == lived(document, start, history, never)
+
+
+@settings(max_examples=40)
+@given(st.permutations(REVIEWED), st.sampled_from(STARTS), HISTORIES)
+def test_a_new_version_changes_what_happens_and_not_that_it_happens_once(
+    documents: list[dict[str, Any]], start: str, history: list[tuple[int, Deed]]
+) -> None:
+    before, after, *_ = documents
+    alone = lived(before, start, history, never, after)
+
+    for sweeps in (step_by_step, now_and_then):
+        assert lived(before, start, history, sweeps, after) == alone
