@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import find_log
-from tests.cli.commands import laurel
-from tests.cli.exports import shuffled
-from tests.cli.journals import balances, journals, without_instants
-from tests.cli.replays import Replayed, interrupted_and_resumed, replay, replayed_once
+from tests.cli import soundness
+from tests.cli.journals import without_instants
+from tests.cli.replays import Replayed, interrupted_and_resumed, replayed_once
 
 
 @pytest.fixture(scope="module")
@@ -20,28 +19,17 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
 
 
 def test_the_total_of_points_equals_an_independent_sum(once: Replayed) -> None:
-    assert once.report["exit_code"] == 0
-    assert once.report["new"] == once.count.orders
-    assert once.report["members"] == len(once.members)
-    assert once.report["points_new"] == once.count.points
-    assert balances(once.service, once.members) == once.count.points_by_member
+    soundness.points_equal_an_independent_count(once)
 
 
 def test_the_file_shuffled_and_sent_by_8_at_once_changes_nothing(
     once: Replayed, tmp_path: Path
 ) -> None:
-    file = shuffled(once.file, tmp_path / "shuffled.csv")
-    again = replay(once.service, file, "cdnow", "--workers", "8")
-    assert (again["exit_code"], again["new"]) == (0, 0)
-    assert again["replayed"] == once.count.orders
-    assert again["points_replayed"] == once.count.points
-    assert journals(once.service, once.members) == once.journals
+    soundness.a_shuffled_file_sent_again_changes_nothing(once, tmp_path, "--workers", "8")
 
 
 def test_the_journals_verify(once: Replayed) -> None:
-    verified = laurel("verify", "--data-dir", str(once.service.data_dir))
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert f"{len(once.members)} accounts" in verified.stdout
+    soundness.journals_verify(once.service, len(once.members))
 
 
 def test_a_service_stopped_halfway_and_resumed_ends_in_the_same_state(

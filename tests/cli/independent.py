@@ -3,11 +3,9 @@
 import csv
 import gzip
 from collections import Counter, defaultdict
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import NamedTuple
-
-PENNY = Decimal("0.01")
 
 
 class Count(NamedTuple):
@@ -15,7 +13,6 @@ class Count(NamedTuple):
 
     orders: int
     points_by_member: dict[str, int]
-    cancellations: int = 0
 
     @property
     def points(self) -> int:
@@ -35,22 +32,6 @@ def cdnow(path: Path, customers: int | None = None) -> Count:
     for row in rows:
         points[row["customer_id"]] += int(Decimal(row["amount"]).to_integral_value(ROUND_FLOOR))
     return Count(len(rows), dict(points))
-
-
-def online_retail(path: Path) -> Count:
-    """An invoice is an order; a line's amount is rounded to the penny, half a penny up."""
-    rows = [row for row in _read(path) if row["CustomerID"]]
-    points: Counter[str] = Counter()
-    orders = cancellations = 0
-    for invoice, lines in _by(rows, "InvoiceNo"):
-        if invoice.startswith("C"):
-            cancellations += 1
-            continue
-        amounts = (int(line["Quantity"]) * Decimal(line["UnitPrice"]) for line in lines)
-        total = sum((amount.quantize(PENNY, ROUND_HALF_UP) for amount in amounts), Decimal(0))
-        points[lines[0]["CustomerID"]] += int(total.to_integral_value(ROUND_FLOOR))
-        orders += 1
-    return Count(orders, dict(points), cancellations)
 
 
 def _read(path: Path) -> list[dict[str, str]]:

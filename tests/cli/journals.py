@@ -1,48 +1,46 @@
 """What the service holds, read through its API."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from tests.local.running import LocalService
 
 Journals = dict[str, list[dict[str, Any]]]
+Wallet = dict[str, Any]
+_Read = TypeVar("_Read")
 
 READERS = 4
 
 
-def publish(service: LocalService, currency: str) -> None:
-    """One point per whole unit of an order, rounded down, for ever."""
+def publish(service: LocalService, currency: str, **given: Any) -> None:
+    """One point per whole unit of an order, rounded down, for ever; ``given`` changes the program."""
+    rate = {"kind": "per_amount", "wallet": "points", "currency": currency, "rate": "1"}
     program = {
         "time_zone": "UTC",
         "wallets": [{"wallet": "points", "rounding": "floor", "expiry": {"kind": "never"}}],
-        "earning": [
-            {
-                "rule": "base",
-                "kind": "per_amount",
-                "wallet": "points",
-                "currency": currency,
-                "rate": "1",
-            }
-        ],
+        "earning": [{"rule": "base", **rate}],
     }
     with service.client() as client:
-        answer = client.put("/v1/program", json=program)
+        answer = client.put("/v1/program", json=program | given)
     assert answer.is_success, answer.text
+
+
+def wallets(service: LocalService, members: Iterable[str]) -> dict[str, Wallet]:
+    """What each member's points wallet shows."""
+    return _of_each(members, service, _wallet)
 
 
 def balances(service: LocalService, members: Iterable[str]) -> dict[str, int]:
     """What each member can spend."""
-    with service.client() as client, ThreadPoolExecutor(READERS) as pool:
-        return dict(pool.map(lambda member: (member, _available(client, member)), members))
+    return {member: shown["available"] for member, shown in wallets(service, members).items()}
 
 
 def journals(service: LocalService, members: Iterable[str]) -> Journals:
     """The whole statement of each member, oldest entry first."""
-    with service.client() as client, ThreadPoolExecutor(READERS) as pool:
-        return dict(pool.map(lambda member: (member, _statement(client, member)), members))
+    return _of_each(members, service, _statement)
 
 
 def without_instants(found: Journals) -> Journals:
@@ -59,11 +57,18 @@ def _timeless(document: Any) -> Any:
     return document
 
 
-def _available(client: httpx.Client, member: str) -> int:
+def _of_each(
+    members: Iterable[str], service: LocalService, read: Callable[[httpx.Client, str], _Read]
+) -> dict[str, _Read]:
+    with service.client() as client, ThreadPoolExecutor(READERS) as pool:
+        return dict(pool.map(lambda member: (member, read(client, member)), members))
+
+
+def _wallet(client: httpx.Client, member: str) -> Wallet:
     answer = client.get(f"/v1/members/{member}/balance")
     assert answer.is_success, answer.text
-    available: int = answer.json()["wallets"]["points"]["available"]
-    return available
+    shown: Wallet = answer.json()["wallets"]["points"]
+    return shown
 
 
 def _statement(client: httpx.Client, member: str) -> list[dict[str, Any]]:
