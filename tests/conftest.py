@@ -24,12 +24,19 @@ settings.load_profile("laurel")
 
 @pytest.fixture(scope="session")
 def engine_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An engine for the whole of a session."""
+    with an_engine(tmp_path_factory.mktemp("engine")) as url:
+        yield url
+
+
+@contextmanager
+def an_engine(folder: Path) -> Iterator[str]:
     """An engine of this process alone; another one where AWS_ENDPOINT_URL_DYNAMODB names it."""
     given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     if given:
         yield given
         return
-    engine = Engine(Path(tmp_path_factory.mktemp("engine")), region=REGION)
+    engine = Engine(folder, region=REGION)
     engine.start()
     yield engine.url
     engine.stop()

@@ -1,66 +1,57 @@
 """Eighteen months of CDNOW, points that live for twelve: sums, reminders, and one journal however the sweep ran.
 
-The functions run in this process, at instants that are given. Points are due at midnight, and the sweep that runs
-daily does so at an hour that moves on from day to day: at midnight, before the day's orders, or after them. An
-hourly one would ask sixty-four slots 13,000 times to find nothing further.
+The functions run in this process, at instants that are given. Like the local service, the sweep asks the slots that
+have something due and no others. Each way of sweeping has a process and an engine of its own.
 """
 
 import csv
 import gzip
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from functions.expiry.handler import Drain
+from infra.local.wakes import Wakes
 from shared.store import journal, keys
 from shared.store.journal import Recorded
 from shared.store.table import client, table_name
 from tests.acceptance.conftest import find_log
-from tests.builders import instant
-from tests.conftest import a_table
+from tests.builders import BASE_RULE, instant, order_body
+from tests.cli import soundness
+from tests.cli.journals import journals, publish, wallets
+from tests.cli.replays import CDNOW_BEGINS, replay
+from tests.conftest import a_table, an_engine
 from tests.functions.api import Api
 from tests.functions.due import work
+from tests.local.running import a_service
 
 BEGIN, END = date(1997, 1, 1), date(1998, 7, 1)
 MIDWAY = date(1998, 3, 1)
 NOON = 12
 REMINDERS = (30, 7)
-END_OF = {"points": "day", "bonus": "month"}
-PROGRAM = {
-    "time_zone": "UTC",
-    "wallets": [
-        {
-            "wallet": wallet,
-            "rounding": "floor",
-            "expiry": {"kind": "rolling", "months": 12, "end_of": period},
-        }
-        for wallet, period in END_OF.items()
-    ],
-    "earning": [
-        {"rule": wallet, "kind": "per_amount", "wallet": wallet, "currency": "USD", "rate": "1"}
-        for wallet in END_OF
-    ],
-    "reminders": {"expiry_days": list(REMINDERS)},
-}
 
 Row = dict[str, str]
-Hour = Callable[[date], int | None]  # at which hour of a day the sweep runs, if it does
-Lot = tuple[str, str, date]  # of a member, in a wallet, to the beginning of a day
+Hours = Callable[[date], Iterable[int]]  # of a day, at which the sweep runs
+Lot = tuple[str, date]  # of a member, to the beginning of a day
 
 
-def daily(day: date) -> int:
-    return day.toordinal() % 24
+def hourly(_: date) -> Iterable[int]:
+    return range(24)
 
 
-def once(day: date) -> int | None:
-    return 15 if day == MIDWAY else None
+def once(day: date) -> Iterable[int]:
+    return (15,) if day == MIDWAY else ()
 
 
-def never(_: date) -> None:
-    return None
+def never(_: date) -> Iterable[int]:
+    return ()
 
 
 @dataclass
@@ -78,11 +69,11 @@ class Told:
         self.chain[entry.account, entry.seq] = recorded.digest
         for posting in entry.postings:
             if posting.kind == "expire":
-                lot = (entry.account, posting.wallet, day_of(posting.expires_at))
+                lot = (entry.account, day_of(posting.expires_at))
                 self.expired[lot] -= posting.points
         for fact in entry.facts:
             if fact.fact == "points.expiring":
-                lot = (entry.account, fact.data["wallet"], day_of(fact.data["expires_at"]))
+                lot = (entry.account, day_of(fact.data["expires_at"]))
                 self.reminded[lot, fact.data["days"], fact.data["points"]] += 1
 
 
@@ -94,36 +85,66 @@ class Run:
     after: Told
 
 
-@pytest.fixture(scope="module")
-def log() -> list[Row]:
-    with gzip.open(find_log("cdnow_sample.csv.gz"), "rt", encoding="utf-8", newline="") as stream:
-        return sorted(csv.DictReader(stream), key=lambda row: (row["date"], int(row["row"])))
+@dataclass(frozen=True)
+class Case:
+    """To the end of which period points live, the orders, and what came of them for each way of sweeping."""
+
+    period: str
+    log: list[Row]
+    hourly: Run
+    once: Run
+    never: Run
 
 
-@pytest.fixture(scope="module")
-def runs(engine_url: str, log: list[Row]) -> dict[str, Run]:
-    """The log once for each way of sweeping, all of them swept at the end."""
-    return {hour.__name__: run(engine_url, log, hour) for hour in (daily, once, never)}
+@pytest.fixture(scope="module", params=[("day", 5000), ("month", 300)], ids=["day", "month"])
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The whole log with points that live to the end of a day, a part of it with those to the end of a month."""
+    period, customers = request.param
+    log = read(find_log("cdnow_sample.csv.gz"), customers)
+    folder = tmp_path_factory.mktemp(period)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        ran = [pool.submit(run, folder, period, log, hours) for hours in (hourly, once, never)]
+        return Case(period, log, *(each.result() for each in ran))
 
 
-def run(engine_url: str, log: list[Row], hour: Hour) -> Run:
+def read(path: Path, customers: int) -> list[Row]:
+    """The orders of those customers who bought first, by number where on one day, in the order of time."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        rows = sorted(csv.DictReader(stream), key=lambda row: (row["date"], int(row["row"])))
+    firsts = {row["customer_id"]: row["date"] for row in reversed(rows)}
+    kept = sorted(firsts, key=lambda customer: (firsts[customer], customer))[:customers]
+    return [row for row in rows if row["customer_id"] in kept]
+
+
+def run(folder: Path, period: str, log: list[Row], hours: Hours) -> Run:
     orders: dict[str, list[Row]] = defaultdict(list)
     for row in log:
         orders[row["date"]].append(row)
-    with a_table(engine_url):
+    with an_engine(folder / hours.__name__) as url, a_table(url):
         api = Api()
-        assert api.put("/v1/program", PROGRAM).status == 201
+        assert api.put("/v1/program", program(period)).status == 201
+        wakes = Wakes()
         for day in days():
-            swept_at = hour(day)
-            if swept_at is not None and swept_at <= NOON:
-                sweep(day, swept_at)
-            for row in orders[day.isoformat()]:
-                order(api.at(f"{day}T{NOON}:00:00Z"), row)
-            if swept_at is not None and swept_at > NOON:
-                sweep(day, swept_at)
+            for hour in range(24):
+                if hour in hours(day):
+                    sweep(wakes, day, hour)
+                if hour == NOON:
+                    send(api.at(f"{day}T{NOON}:00:00Z"), orders[day.isoformat()])
+                    wakes.unsure()
         before = told()
-        sweep(END, 0)
+        sweep(wakes, END, 0)
         return Run(before, told())
+
+
+def program(period: str) -> dict[str, Any]:
+    """A point per dollar, for a year to the end of the period, and reminders ahead."""
+    lifetime = {"kind": "rolling", "months": 12, "end_of": period}
+    return {
+        "time_zone": "UTC",
+        "wallets": [{"wallet": "points", "rounding": "floor", "expiry": lifetime}],
+        "earning": [BASE_RULE],
+        "reminders": {"expiry_days": list(REMINDERS)},
+    }
 
 
 def days() -> Iterator[date]:
@@ -131,31 +152,31 @@ def days() -> Iterator[date]:
         yield BEGIN + timedelta(number)
 
 
-def order(api: Api, row: Row) -> None:
-    line = {"line_id": "1", "sku": "CD", "quantity": int(row["cds"]), "amount": minor(row)}
-    answer = api.post(
-        "/v1/orders",
-        {
-            "order_id": f"cdnow-{row['row']}",
-            "member_id": row["customer_id"],
-            "placed_at": f"{row['date']}T00:00:00Z",
-            "currency": "USD",
-            "lines": [line],
-        },
-    )
-    assert answer.status == 201, answer
+def send(api: Api, rows: list[Row]) -> None:
+    for row in rows:
+        line = {"line_id": "1", "sku": "CD", "quantity": int(row["cds"]), "amount": minor(row)}
+        body = order_body(
+            f"cdnow-{row['row']}",
+            row["customer_id"],
+            placed_at=f"{row['date']}T00:00:00Z",
+            lines=[line],
+        )
+        assert api.post("/v1/orders", body).status == 201
 
 
 def minor(row: Row) -> int:
     return int(row["amount"].replace(".", ""))
 
 
-def sweep(day: date, hour: int) -> None:
+def sweep(wakes: Wakes, day: date, hour: int) -> None:
     """A tick's messages, worked on one after the other, but without a queue between."""
     now = instant(f"{day}T{hour:02d}:00:00Z")
-    for number in range(keys.DUE_SLOTS):
-        drain = Drain(keys.slot(number), tick=str(now), now=now)
-        assert work({"messageId": drain.slot, "body": drain.message.body}) == []
+    if wakes.next_by(now) is None:
+        return
+    for slot in sorted({wake.slot for wake in wakes.take(now)}):
+        drain = Drain(slot, tick=str(now), now=now)
+        assert work({"messageId": slot, "body": drain.message.body}) == []
+    wakes.unsure()
 
 
 def told() -> Told:
@@ -177,40 +198,64 @@ def day_of(ms: int | None) -> date:
     return moment.date()
 
 
-def lots(log: list[Row]) -> Counter[Lot]:
+def lots(case: Case) -> Counter[Lot]:
     """An independent count: a point per dollar of each purchase, by when a year to the end of the period is over."""
     found: Counter[Lot] = Counter()
-    for row in log:
+    for row in case.log:
         bought = date.fromisoformat(row["date"])
         last = bought.replace(year=bought.year + 1)
-        month_end = (last.replace(day=1) + timedelta(days=31)).replace(day=1)
-        found[row["customer_id"], "points", last + timedelta(days=1)] += minor(row) // 100
-        found[row["customer_id"], "bonus", month_end] += minor(row) // 100
+        next_day = last + timedelta(days=1)
+        next_month = (last.replace(day=1) + timedelta(days=31)).replace(day=1)
+        expires = next_day if case.period == "day" else next_month
+        found[row["customer_id"], expires] += minor(row) // 100
     return +found
 
 
-def test_what_expired_equals_an_independent_count(runs: dict[str, Run], log: list[Row]) -> None:
-    due = Counter({lot: points for lot, points in lots(log).items() if lot[2] <= END})
-    found = runs["daily"].after.expired
+def test_what_expired_equals_an_independent_count(case: Case) -> None:
+    due = Counter({lot: points for lot, points in lots(case).items() if lot[1] <= END})
+    found = case.hourly.after.expired
     assert found.total() == due.total() > 0
     assert found == due
 
 
-def test_each_expiry_is_told_ahead_once_for_each_reminder(
-    runs: dict[str, Run], log: list[Row]
-) -> None:
+def test_each_expiry_is_told_ahead_once_for_each_reminder(case: Case) -> None:
     due = Counter(
         (lot, ahead, points)
-        for lot, points in lots(log).items()
+        for lot, points in lots(case).items()
         for ahead in REMINDERS
-        if lot[2] - timedelta(days=ahead) <= END
+        if lot[1] - timedelta(days=ahead) <= END
     )
-    assert runs["daily"].after.reminded == due
+    assert case.hourly.after.reminded == due
 
 
-def test_the_journals_are_the_same_entry_by_entry_however_the_sweep_ran(
-    runs: dict[str, Run],
-) -> None:
-    written = [each.before.settlements for each in (runs["daily"], runs["once"], runs["never"])]
+def test_the_journals_are_the_same_entry_by_entry_however_the_sweep_ran(case: Case) -> None:
+    written = [each.before.settlements for each in (case.hourly, case.once, case.never)]
     assert written[0] > written[1] > written[2]
-    assert runs["daily"].after.chain == runs["once"].after.chain == runs["never"].after.chain
+    assert case.hourly.after.chain == case.once.after.chain == case.never.after.chain
+
+
+def test_the_clock_of_the_service_moved_along_comes_to_the_same(case: Case, tmp_path: Path) -> None:
+    """Over HTTP, with the service's own sweep at every stop of its clock."""
+    due = Counter({lot: points for lot, points in lots(case).items() if lot[1] <= END})
+    members = sorted({row["customer_id"] for row in case.log})
+    with a_service(tmp_path / "data", CLOCK=CDNOW_BEGINS) as service:
+        publish(service, "USD", **program(case.period))
+        log = find_log("cdnow_sample.csv.gz")
+        limit = ("--limit-customers", str(len(members)))
+        assert replay(service, log, "cdnow", "--move-clock", *limit)["new"] == len(case.log)
+        with service.client() as client:
+            moved = client.post("/_local/clock", json={"now": f"{END}T00:00:00Z"}, timeout=600)
+            assert moved.is_success, moved.text
+        expired = {member: shown["expired"] for member, shown in wallets(service, members).items()}
+        assert Counter(expired) == by_member(due)
+        written = journals(service, members).values()
+        settlements = sum(entry["kind"] == "settlement" for each in written for entry in each)
+        assert settlements == case.hourly.after.settlements
+        soundness.journals_verify(service, len(members))
+
+
+def by_member(found: Counter[Lot]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for (member, _), points in found.items():
+        sums[member] += points
+    return sums
