@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from shared.ledger.entry import Posting, PostingKind
 from shared.ledger.lots import activated, slid, take, take_from, total, with_lot, without_expired
-from shared.ledger.state import EMPTY, Hold, Lot, State, WalletState
+from shared.ledger.state import EMPTY, Awaited, Hold, Lot, State, WalletState
 from shared.program.versions import Version
 
 
@@ -140,14 +140,21 @@ def take_back(
 
 
 def of_grant(lot: Lot, posting: Posting, instant: int) -> bool:
-    """Whether a lot holds what was granted with the terms of ``posting``."""
-    if posting.awaits is not None and lot.awaits is not None:
-        return (lot.awaits.event, lot.awaits.order) == (posting.awaits.event, posting.awaits.order)
-    if lot.slides or posting.slides:
-        return lot.slides and posting.slides and lot.active(instant)
-    if lot.expires_at != posting.expires_at or lot.awaits is not None:
+    """Whether a lot holds what was granted with the terms of ``posting``; what waits is in no active lot."""
+    if posting.awaits is not None or lot.awaits is not None:
+        return _wait_for_the_same(posting.awaits, lot.awaits)
+    if posting.slides != lot.slides:
         return False
-    return lot.spendable(instant) or lot.active_at == posting.active_at
+    if not posting.slides and posting.expires_at != lot.expires_at:
+        return False
+    waits = posting.active_at is not None and posting.active_at > instant
+    return posting.active_at == lot.active_at if waits else lot.spendable(instant)
+
+
+def _wait_for_the_same(one: Awaited | None, other: Awaited | None) -> bool:
+    if one is None or other is None:
+        return False
+    return (one.event, one.order) == (other.event, other.order)
 
 
 def _lot(posting: Posting, instant: int) -> Lot:

@@ -27,9 +27,9 @@ def discrepancies(before: State | None, entry: Entry) -> Iterator[str]:
 def _wallet(name: str, folded: WalletState, stored: WalletState) -> Iterator[str]:
     if folded != stored:
         yield f"{name}: the state is not what its postings come to"
-    open_points = sum(lot.points for lot in stored.lots)
-    if stored.lifetime != open_points + stored.spent + stored.expired:
-        yield f"{name}: lifetime is not what is open, spent and expired"
+    open_points = sum(lot.points for lot in stored.lots) + stored.held
+    if stored.lifetime != open_points + stored.spent + stored.expired - stored.debt:
+        yield f"{name}: lifetime is not what is open, spent and expired, less what is owed"
     if any(lot.points <= 0 for lot in stored.lots):
         yield f"{name}: a lot without points"
 
@@ -38,7 +38,9 @@ def _expiries(before: Mapping[str, WalletState], entry: Entry) -> Iterator[str]:
     for posting in entry.postings:
         if posting.kind != "expire" or posting.expires_at is None:
             continue
-        lots = before.get(posting.wallet, EMPTY).lots
+        wallet = before.get(posting.wallet, EMPTY)
+        hold = wallet.hold(posting.hold) if posting.hold else None
+        lots = hold.lots if hold else wallet.lots
         due = sum(lot.points for lot in lots if lot.expires_at == posting.expires_at)
         if due != -posting.points or posting.expires_at > entry.at:
             yield f"{posting.wallet}: expired {-posting.points}, due were {due}"
