@@ -4,6 +4,7 @@ MiniStack saves only at an orderly stop. So that a service that is killed takes 
 process stops in order as soon as the pipe from the service closes.
 """
 
+import json
 import os
 import signal
 import sys
@@ -17,10 +18,25 @@ def main() -> None:
     """Serve until told to stop, then remove the mark (the only argument) if all is saved."""
     unsaved = Path(sys.argv.pop())
     started_at = time.time()
+    state = Path(os.environ["STATE_DIR"])
+    _bring_back(state / "sqs.json")
     threading.Thread(target=_stop_after, args=(sys.stdin,), daemon=True).start()
     _serve()
-    if _is_saved(Path(os.environ["STATE_DIR"]), since=started_at):
+    if _is_saved(state, since=started_at):
         unsaved.unlink(missing_ok=True)
+
+
+def _bring_back(queues: Path) -> None:
+    """Whoever had messages in hand is dead, or this engine would not start: they are in sight again."""
+    if not queues.exists():
+        return
+    kept = json.loads(queues.read_text())
+    for queue in kept["payload"]["queues"]["data"].values():
+        for message in queue["messages"]:
+            message["visible_at"] = min(message["visible_at"], time.time())
+    draft = queues.with_suffix(".draft")
+    draft.write_text(json.dumps(kept))
+    draft.replace(queues)
 
 
 def _stop_after(lifeline: TextIO) -> None:

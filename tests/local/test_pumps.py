@@ -114,7 +114,9 @@ def test_a_message_comes_as_lambda_hands_it_over(queues: Queues) -> None:
     assert {"messageId", "receiptHandle", "md5OfBody"} <= record.keys()
 
 
-def test_a_failed_message_comes_again_and_nothing_of_its_group_overtakes_it(queues: Queues) -> None:
+def test_a_failed_message_comes_again_and_nothing_of_its_group_overtakes_it(
+    queues: Queues, tmp_path: Path
+) -> None:
     worker = Worker("2")
     send_in_order(queues, "a", "1", "2", "3")
     send_in_order(queues, "b", "4")
@@ -125,7 +127,9 @@ def test_a_failed_message_comes_again_and_nothing_of_its_group_overtakes_it(queu
     assert worker.records[3]["attributes"]["MessageGroupId"] == "a"
 
 
-def test_a_message_the_function_says_is_not_done_comes_again(queues: Queues) -> None:
+def test_a_message_the_function_says_is_not_done_comes_again(
+    queues: Queues, tmp_path: Path
+) -> None:
     counts: list[str] = []
 
     def worker(function: Function, event: Event) -> object:
@@ -152,10 +156,12 @@ def test_a_message_that_always_fails_becomes_a_dead_letter(queues: Queues) -> No
     assert [message["Body"] for message in dead["Messages"]] == ["x"]
 
 
-def test_what_waits_is_kept_over_a_restart(tmp_path: Path) -> None:
+def test_after_a_restart_all_that_was_not_done_comes_at_once(tmp_path: Path) -> None:
     engine = Engine(tmp_path, region=REGION)
     engine.start()
-    send_in_order(queues_of(engine), "a", "1", "2")
+    queues = queues_of(engine)
+    send_in_order(queues, "a", "in hand when killed", "waiting")
+    assert queues.client.receive_message(QueueUrl=queues.places[1].url)["Messages"]
     engine.stop()
     worker, again = Worker(), Engine(tmp_path, region=REGION)
     again.start()
@@ -163,4 +169,4 @@ def test_what_waits_is_kept_over_a_restart(tmp_path: Path) -> None:
     drained(queues_of(again), worker)
     again.stop()
 
-    assert worker.bodies == ["1", "2"]
+    assert worker.bodies == ["in hand when killed", "waiting"]

@@ -1,6 +1,8 @@
 """Time on the local service: points expire without a command, however the clock comes to pass the day."""
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -22,14 +24,13 @@ PROGRAM = {
         {
             "wallet": "points",
             "rounding": "floor",
-            "expiry": {"kind": "rolling", "days": 3, "end_of": "day"},
+            "expiry": {"kind": "rolling", "days": 20, "end_of": "day"},
         }
     ],
     "earning": [
         {"rule": "base", "kind": "per_amount", "wallet": "points", "currency": "USD", "rate": "1"}
     ],
 }
-HOURS_OF_A_WEEK = range(1, 7 * 24)
 
 Entry = tuple[str, int, float]  # kind, points, days since the member's first day
 
@@ -49,7 +50,10 @@ class Life:
         self.begins = datetime.fromisoformat(first_day).replace(tzinfo=UTC)
 
     def buys_on_three_days(self) -> None:
-        for day in range(3):
+        self.buys_daily(days=3)
+
+    def buys_daily(self, *, days: int) -> None:
+        for day in range(days):
             self.moves_to(days=day)
             self.buys(100 * (day + 1))
 
@@ -73,6 +77,11 @@ class Life:
         moment = (self.begins + timedelta(**since)).isoformat()
         return self.service.send("POST", "/_local/clock", {"now": moment})
 
+    def day(self) -> int:
+        """How many days the clock stands after the first."""
+        now = datetime.fromisoformat(self.service.send("GET", "/_local/clock").document["now"])
+        return (now - self.begins).days
+
     def settles(self) -> None:
         assert self.service.send("POST", "/_local/settled").document == {"settled": True}
 
@@ -93,9 +102,9 @@ THE_JOURNAL = [
     ("order", 1, 0.0),
     ("order", 2, 1.0),
     ("order", 3, 2.0),
-    ("settlement", -1, 4.0),
-    ("settlement", -2, 5.0),
-    ("settlement", -3, 6.0),
+    ("settlement", -1, 21.0),
+    ("settlement", -2, 22.0),
+    ("settlement", -3, 23.0),
 ]
 
 
@@ -103,7 +112,7 @@ def test_moving_the_clock_books_what_expires_without_a_command(service: LocalSer
     life = Life(service, "at-once", "2026-04-01")
     life.buys_on_three_days()
 
-    life.moves_to(days=7)
+    life.moves_to(days=24)
 
     assert life.journal() == THE_JOURNAL
 
@@ -112,9 +121,8 @@ def test_moving_it_hour_by_hour_books_the_same(service: LocalService) -> None:
     life = Life(service, "hourly", "2026-05-01")
     life.buys_on_three_days()
 
-    for hour in HOURS_OF_A_WEEK:
-        if hour > 2 * 24:
-            life.moves_to(hours=hour)
+    for hour in range(20 * 24, 24 * 24 + 1):
+        life.moves_to(hours=hour)
 
     assert life.journal() == THE_JOURNAL
 
@@ -122,43 +130,59 @@ def test_moving_it_hour_by_hour_books_the_same(service: LocalService) -> None:
 def test_a_wake_of_a_moment_ago_is_seen(service: LocalService) -> None:
     life = Life(service, "just-now", "2026-06-01")
 
-    for day in range(0, 12, 4):
+    for day in range(0, 63, 21):
         life.moves_to(days=day)
         life.buys(100)
-        life.moves_to(days=day + 4, seconds=-1)
+        life.moves_to(days=day + 21, seconds=-1)
         assert [kind for kind, _, _ in life.journal()][-1] == "order"
 
-    life.moves_to(days=12)
-    assert [since for kind, _, since in life.journal() if kind == "settlement"] == [4, 8, 12]
+    life.moves_to(days=63)
+    assert [since for kind, _, since in life.journal() if kind == "settlement"] == [21, 42, 63]
 
 
 def test_jumps_asked_for_at_once_come_one_after_the_other(service: LocalService) -> None:
-    life = Life(service, "crowded", "2026-07-01")
+    life = Life(service, "crowded", "2026-09-01")
     life.buys_on_three_days()
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(life.asks_for, hours=6 * step) for step in range(9, 28)]
+        asked = [pool.submit(life.asks_for, hours=12 * step) for step in range(5, 48)]
         statuses = {each.result().status for each in asked}
 
     assert statuses <= {HTTPStatus.OK, HTTPStatus.CONFLICT}
-    life.moves_to(days=7)
+    life.moves_to(days=24)
     assert life.journal() == THE_JOURNAL
 
 
-def test_a_week_the_service_was_off_is_booked_when_it_is_back(tmp_path: Path) -> None:
-    with a_service(tmp_path, CLOCK="2026-02-01T00:00:00Z") as service:
-        service.send("PUT", "/v1/program", PROGRAM)
-        life = Life(service, "away", "2026-03-01")
-        life.buys_on_three_days()
-        service.stop()
+def test_a_jump_whose_service_is_killed_goes_on_after_the_restart(service: LocalService) -> None:
+    life = Life(service, "cut-off", "2026-10-01")
+    life.buys_daily(days=18)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(life.asks_for, days=40)
+        while life.day() < 21:
+            time.sleep(0.01)
+        service.signal(signal.SIGKILL)
+        asked.exception()
+    service.wait()
 
-        _put_clock(tmp_path / "clock.json", "2026-03-08T00:00:00Z")
-        service.start()
-        life.settles()
+    service.start()
+    life.moves_to(days=40)
 
-        assert life.journal() == THE_JOURNAL
+    settlements = [told for told in life.journal() if told[0] == "settlement"]
+    assert settlements == [("settlement", -n, 20.0 + n) for n in range(1, 19)]
+
+
+def test_three_weeks_the_service_was_off_are_booked_when_it_is_back(service: LocalService) -> None:
+    life = Life(service, "away", "2026-12-01")
+    life.buys_on_three_days()
+    service.stop()
+
+    _put_clock(service.data_dir / "clock.json", "2026-12-25T00:00:00Z")
+    service.start()
+    life.settles()
+
+    assert life.journal() == THE_JOURNAL
 
 
 def _put_clock(file: Path, instant: str) -> None:
-    """The clock as a week of standing still would leave it, or a jump that was killed."""
+    """The clock as three weeks without the service would leave it."""
     ms = parse_instant(instant)
     file.write_text(json.dumps({"offset_ms": ms - wall_ms(), "reached": instant_text(ms)}))
