@@ -20,18 +20,21 @@ def discrepancies(before: State | None, entry: Entry) -> Iterator[str]:
         yield "follows the end of the account"
     folded = fold(before.wallets if before else {}, entry.postings, after.at)
     for name in sorted({*folded, *after.wallets}):
-        yield from _wallet(name, folded.get(name, EMPTY), after.wallet(name))
+        yield from _wallet(name, folded.get(name, EMPTY), after.wallet(name), after.at)
     yield from _expiries(before.wallets if before else {}, entry)
 
 
-def _wallet(name: str, folded: WalletState, stored: WalletState) -> Iterator[str]:
+def _wallet(name: str, folded: WalletState, stored: WalletState, at: int) -> Iterator[str]:
     if folded != stored:
         yield f"{name}: the state is not what its postings come to"
-    open_points = sum(lot.points for lot in stored.lots) + stored.held
+    lots = (*stored.lots, *(lot for hold in stored.holds for lot in hold.lots))
+    open_points = sum(lot.points for lot in lots)
     if stored.lifetime != open_points + stored.spent + stored.expired - stored.debt:
-        yield f"{name}: lifetime is not what is open, spent and expired, less what is owed"
-    if any(lot.points <= 0 for lot in stored.lots):
+        yield f"{name}: lifetime is not what is open, held, spent and expired, less what is owed"
+    if any(lot.points <= 0 for lot in lots):
         yield f"{name}: a lot without points"
+    if stored.debt < 0 or (stored.debt and stored.available(at)):
+        yield f"{name}: a debt that is none, or that points could have repaid"
 
 
 def _expiries(before: Mapping[str, WalletState], entry: Entry) -> Iterator[str]:

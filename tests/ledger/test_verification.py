@@ -7,10 +7,10 @@ import pytest
 
 from shared.ledger.commands import CloseAccount
 from shared.ledger.entry import Entry
-from shared.ledger.state import Lot, State
+from shared.ledger.state import Hold, Lot, State
 from shared.ledger.verification import discrepancies
-from tests.builders import a_program, instant
-from tests.ledger.member import MEMBER, Account, a_member
+from tests.builders import a_program, a_wallet, instant
+from tests.ledger.member import MEMBER, Account, a_member, adjusting, redeeming
 
 
 def a_member_who_bought_spent_and_let_expire() -> Account:
@@ -85,6 +85,18 @@ def test_an_entry_after_the_end_is_found() -> None:
             {"lots": (Lot(15, 0, None), Lot(0, 0, None))},
             ["the state is not what its postings come to", "a lot without points"],
         ),
+        (
+            {"lots": (), "holds": (Hold("d-1", 0, (Lot(15, 0, None), Lot(0, 0, None))),)},
+            ["the state is not what its postings come to", "a lot without points"],
+        ),
+        (
+            {"lifetime": 17, "debt": 3},
+            ["the state is not what its postings come to", "a debt that is none, or that points"],
+        ),
+        (
+            {"lots": (Lot(12, 0, None),), "debt": -3},
+            ["the state is not what its postings come to", "a debt that is none, or that points"],
+        ),
     ],
 )
 def test_a_state_that_does_not_follow_from_its_postings_is_found(
@@ -121,6 +133,36 @@ def test_an_expiry_of_more_than_was_left_is_found() -> None:
     more = replace(expired, postings=(replace(expired.postings[0], points=-16),))
 
     assert "points: expired 16, due were 15" in list(discrepancies(redeemed.state, more))
+
+
+def test_points_that_are_held_or_owed_are_not_missing() -> None:
+    member = a_member(a_program(holds={"minutes": 43_200, "expiry_waits": False}))
+    member.buys("20.00")
+    member.does(replace(redeeming(15), hold=True))
+    owed = member.does(adjusting(5))
+    wallet = replace(owed.state.wallets["points"], lots=(), lifetime=15 - 5, debt=5)
+    short = harmed(owed, wallets={"points": wallet})
+
+    found = list(discrepancies(member.entries[-2].state, short))
+    assert found == ["points: the state is not what its postings come to"]
+
+
+def test_an_expiry_of_held_points_is_held_against_its_hold() -> None:
+    member = a_member(
+        a_program(
+            wallets=[a_wallet(expiry={"kind": "rolling", "days": 1, "end_of": "day"})],
+            holds={"minutes": 43_200, "expiry_waits": False},
+        ),
+    )
+    member.buys("20.00")
+    held = member.does(replace(redeeming(15), hold=True))
+    expired = member.at("2026-04-01").is_swept()[0]
+    free, reserved = expired.postings
+    more = replace(expired, postings=(free, replace(reserved, points=-14)))
+
+    assert (free.points, reserved.points) == (-5, -15)
+    assert list(discrepancies(held.state, expired)) == []
+    assert "points: expired 14, due were 15" in list(discrepancies(held.state, more))
 
 
 def test_a_new_program_version_is_nothing_wrong() -> None:
