@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.ledger.entry import Entry
 from shared.store import table
-from shared.store.commit import appended
 from shared.store.table import Item
+from shared.store.transaction import appended
 from shared.store.wake import wake_item
 
 BATCH = 25  # what one BatchWriteItem takes

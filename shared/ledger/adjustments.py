@@ -5,14 +5,13 @@ from shared.ledger.entry import Decision, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.redemption_refusals import NothingToExtend
 from shared.ledger.refusals import (
-    POINTS_MAX,
     InsufficientPoints,
     PointsOutOfRange,
     Refusal,
 )
 from shared.ledger.sliding import with_slides
 from shared.ledger.spending import wallet_name
-from shared.ledger.state import Lot, State, WalletState
+from shared.ledger.state import POINTS_MAX, Lot, State, WalletState
 from shared.program.expiry import Sliding
 from shared.program.program import Program
 from shared.program.terms import terms_by_name

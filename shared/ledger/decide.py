@@ -6,7 +6,6 @@ made up or remembered here. A command met by something overdue takes its settlem
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from shared.ledger.adjustments import adjust_points, extend_expiry
@@ -38,7 +37,7 @@ from shared.ledger.orders import record_order
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.returns import return_order
 from shared.ledger.revisions import revise_order
-from shared.ledger.settle import SETTLEMENTS_MAX, settle
+from shared.ledger.settle import settle_only
 from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
 from shared.program.versions import Versions
@@ -80,13 +79,6 @@ def decide(
         return overdue
     settled = overdue.entries[-1].state if overdue.entries else state
     return _after(overdue.entries, _ACTS[type(command)](account, settled, command, versions, at))
-
-
-def settle_only(account: str, state: State, versions: Versions, now: int) -> Decision:
-    """What time alone has done to an account by ``now`` (epoch ms), as far as one transaction takes it."""
-    overdue = settle(account, state, max(now, state.at), versions)
-    entries = tuple(islice(overdue, SETTLEMENTS_MAX))
-    return Decision(entries, complete=next(overdue, None) is None)
 
 
 def _first_command(

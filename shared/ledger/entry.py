@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from shared.ledger.records import Record
 from shared.ledger.state import Awaited, State
+
+if TYPE_CHECKING:  # settling knows no records and need not load them
+    from shared.ledger.records import Record
 
 PostingKind = Literal[
     "issue",
@@ -133,7 +135,7 @@ class Mark:
     name: str
     seq: int
     points: int = 0
-    record: Record | None = None
+    record: "Record | None" = None
     fingerprint: str = ""
 
 
@@ -148,7 +150,7 @@ class Decision:
     """
 
     entries: tuple[Entry, ...]
-    record: Record | None = None
+    record: "Record | None" = None
     complete: bool = True
     partner: tuple[Entry, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -7,7 +7,6 @@ from shared.ledger.entry import Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.ledger.refusals import (
-    POINTS_MAX,
     CurrencyNotInProgram,
     OrderTooLate,
     PointsOutOfRange,
@@ -16,7 +15,7 @@ from shared.ledger.refusals import (
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
 from shared.ledger.standing import progressed, pruned, raised
-from shared.ledger.state import Awaited, State
+from shared.ledger.state import POINTS_MAX, Awaited, State
 from shared.program.activation import OnEvent
 from shared.program.award import Award, award
 from shared.program.expiry import Sliding

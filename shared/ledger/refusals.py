@@ -22,7 +22,7 @@ Refusal
 from dataclasses import dataclass
 from typing import ClassVar
 
-POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
+from shared.ledger.state import POINTS_MAX
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ settling happens. Nothing is settled that a later entry has already overtaken.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
-from shared.ledger.entry import Entry, Fact
+from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.reviews import resets, standing_due
 from shared.ledger.state import Standing, State
@@ -32,6 +33,13 @@ def settle(account: str, state: State, instant: int, versions: Versions) -> Iter
         entry = _settlement(account, state, due, versions)
         state = entry.state
         yield entry
+
+
+def settle_only(account: str, state: State, versions: Versions, now: int) -> Decision:
+    """What time alone has done to an account by ``now`` (epoch ms), as far as one transaction takes it."""
+    overdue = settle(account, state, max(now, state.at), versions)
+    entries = tuple(islice(overdue, SETTLEMENTS_MAX))
+    return Decision(entries, complete=next(overdue, None) is None)
 
 
 def settled(account: str, state: State, instant: int, versions: Versions) -> State:

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.ledger.measure import Measure, measured
-from shared.ledger.refusals import POINTS_MAX
-from shared.ledger.state import Progress, Standing, State
+from shared.ledger.state import POINTS_MAX, Progress, Standing, State
 from shared.ledger.tenure import tenure, warned, with_grant, without_grant
 from shared.program.calendar import local_date, month_number
 from shared.program.orders import Order

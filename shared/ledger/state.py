@@ -6,6 +6,8 @@ lifetime = available + pending + held + spent + expired - debt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
+
 
 @dataclass(frozen=True, slots=True)
 class Awaited:

@@ -8,18 +8,12 @@ from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal, Refused
 from shared.ledger.state import State
 from shared.store import journal
-from shared.store.commit import (
-    Committed,
-    MarkerTaken,
-    Side,
-    Unknown,
-    commit,
-    look,
-)
+from shared.store.commit import Side, commit, look
 from shared.store.journal import Recorded
 from shared.store.markers import Marker, Waiting
 from shared.store.patience import Patience, patiently
 from shared.store.table import Item
+from shared.store.transaction import Committed, MarkerTaken, Unknown
 
 States = tuple[State | None, ...]
 

@@ -13,9 +13,9 @@ from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingRetu
 from shared.ledger.records import EndRecord, OrderRecord, RedemptionRecord, ReturnRecord
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
-from shared.store.markers import NEW, Waiting, waiting_returns
+from shared.store.markers import Waiting, waiting_returns
 from shared.store.records import record_value
-from shared.store.table import client, put_if, table_name
+from shared.store.table import NEW, client, put_if, table_name
 
 Beside = dict[str, dict[str, Any]]
 _R = TypeVar("_R")

@@ -18,7 +18,7 @@ from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
 from shared.store.records import record_value, record_values
-from shared.store.table import Item
+from shared.store.table import NEW, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Waiting:
     body: str
 
 
-NEW = "attribute_not_exists(pk)"
 _PREFIXES = {
     "redemption": keys.REDEMPTION_PREFIX,
     "event": keys.EVENT_PREFIX,

@@ -13,8 +13,8 @@ from shared.registry import CONTACT_INDEXES
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
-from shared.store.markers import NEW, Done
-from shared.store.table import Item, client, put_if, table_name
+from shared.store.markers import Done
+from shared.store.table import NEW, Item, client, put_if, table_name
 
 Contact = Literal["email", "phone", "card"]
 FOUND_MAX = 25  # members who share one contact, at most this many are listed

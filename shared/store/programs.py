@@ -13,8 +13,7 @@ from shared.program.program import Program
 from shared.program.versions import Effect, Versions
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
-from shared.store.markers import NEW
-from shared.store.table import Item, client, put_if, table_name
+from shared.store.table import NEW, Item, client, put_if, table_name
 
 SECTIONS = {
     "ledger": tuple(declared.name for declared in fields(Program)),

@@ -7,11 +7,14 @@ command would have written, and each is written once.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.ledger.decide import settle_only
+from shared.ledger.entry import Decision
+from shared.ledger.settle import settle_only
 from shared.program.versions import Versions
 from shared.store import wake
-from shared.store.commit import Committed, settle
+from shared.store.journal import Recorded
 from shared.store.patience import Patience, patiently
+from shared.store.transaction import Committed, Outcome, Part, WakeMoved, appended, transact
+from shared.store.wake import STANDS, Wake, wake_item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,16 @@ def sweep(asked: Sweep) -> int:
             return written
         if not step.written:
             patience.wait()
+
+
+def settle(
+    program: str, account: str, previous: Recorded, decision: Decision, seen: Wake
+) -> Outcome:
+    """Append settlements after ``previous`` and put the wake off to what is due next, all or nothing."""
+    put_off = wake_item(program, account, decision.entries[-1].state)
+    parts = appended(program, account, previous, decision.entries)
+    parts.append(Part(put_off, STANDS, lambda _: WakeMoved(), seen.values))
+    return transact(parts)
 
 
 @dataclass(frozen=True, slots=True)

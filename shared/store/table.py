@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import KeySchemaElementTypeDef
 
 Item = dict[str, Any]
+NEW = "attribute_not_exists(pk)"  # the condition that nothing is there yet
 
 
 @cache

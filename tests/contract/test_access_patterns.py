@@ -17,6 +17,7 @@ MODULES = (
     "profiles",
     "programs",
     "receipts",
+    "sweep",
     "wake",
 )
 
@@ -46,10 +47,9 @@ def test_every_pattern_named_is_a_function_of_the_store(pattern: str) -> None:
 
 def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
-        "commit.appended",  # entries as parts of a transaction
+        "sweep.sweep",  # the run that settle is a part of
         "wake.comes_earlier",
         "wake.wake_item",
-        "commit.transact",  # what commit sends
         "credentials.register",  # issue, with a secret of the operator's choice
         "journal.recorded",  # an item as a value
         "programs.versions",  # manifests and documents, remembered

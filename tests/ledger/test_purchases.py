@@ -3,11 +3,11 @@
 from shared.ledger.entry import Fact, Posting
 from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.ledger.refusals import (
-    POINTS_MAX,
     CurrencyNotInProgram,
     OrderTooLate,
     PointsOutOfRange,
 )
+from shared.ledger.state import POINTS_MAX
 from tests.builders import (
     BASE_RULE,
     NO_GIFT_CARDS,

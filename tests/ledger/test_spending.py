@@ -6,12 +6,11 @@ from shared.ledger.commands import RedeemPoints
 from shared.ledger.entry import Fact, Posting
 from shared.ledger.records import RedemptionRecord
 from shared.ledger.refusals import (
-    POINTS_MAX,
     InsufficientPoints,
     PointsOutOfRange,
     UnknownWallet,
 )
-from shared.ledger.state import Lot
+from shared.ledger.state import POINTS_MAX, Lot
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
 from tests.ledger.member import Account, a_member, adjusting, redeeming
 
