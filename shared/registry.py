@@ -146,8 +146,46 @@ FUNCTIONS = (
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
             Route("GET", "/v1/members/{member_id}", "read_member", Scope.MEMBERS_READ, 200, KNOWN),
             Route("PATCH", "/v1/members/{member_id}", "change_member", Scope.MEMBERS_WRITE, 200, KNOWN),
-            Route("DELETE", "/v1/members/{member_id}", "erase_member", Scope.MEMBERS_WRITE, 204, KNOWN),
+            Route(
+                "DELETE", "/v1/members/{member_id}", "erase_member", Scope.MEMBERS_WRITE, 204,
+                (*KNOWN, "account_joined"),
+            ),
+            Route(
+                "POST", "/v1/members/{member_id}/merges", "merge_member", Scope.MEMBERS_WRITE, 201,
+                (*FOLLOW, "account_joined", "points_held"),
+            ),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
+        ),
+    ),
+    Function(
+        "households",
+        "lets several members share one account",
+        may=frozenset({READ, APPEND}),
+        routes=(
+            Route(
+                "POST", "/v1/households", "found_household", Scope.MEMBERS_WRITE, 201,
+                (*FOLLOW, "account_joined", "points_held"),
+            ),
+            Route("GET", "/v1/households/{household_id}", "read_household", Scope.POINTS_READ, 200, KNOWN),
+            Route(
+                "POST", "/v1/households/{household_id}/invitations", "invite_member", Scope.MEMBERS_WRITE, 201,
+                (*KNOWN, "account_closed", "id_reused", "household_full", "account_joined"),
+            ),
+            Route(
+                "POST", "/v1/households/{household_id}/limits", "change_limit", Scope.MEMBERS_WRITE, 201,
+                (*KNOWN, "account_closed", "id_reused", "not_in_household"),
+            ),
+            Route(
+                "POST", "/v1/households/{household_id}/members", "join_household", Scope.MEMBERS_WRITE, 201,
+                (
+                    *KNOWN, "account_closed", "id_reused", "not_invited", "household_full", "account_joined",
+                    "points_held",
+                ),
+            ),
+            Route(
+                "POST", "/v1/households/{household_id}/departures", "leave_household", Scope.MEMBERS_WRITE, 201,
+                (*KNOWN, "id_reused", "not_in_household", "points_held"),
+            ),
         ),
     ),
     Function(
@@ -171,7 +209,9 @@ FUNCTIONS = (
         "spends and holds points, gives them back, and books adjustments",
         may=frozenset({READ, APPEND}),
         routes=(
-            Route("POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201, SPEND),
+            Route(
+                "POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201, (*SPEND, "member_limit_exceeded"),
+            ),
             Route(
                 "POST", "/v1/redemptions/{redemption_id}/capture", "capture_hold", Scope.POINTS_SPEND, 201,
                 (*FOLLOW, "hold_ended", "hold_exceeded"), optional_body=True,
@@ -189,7 +229,7 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/transfers", "transfer_points", Scope.POINTS_SPEND, 201,
-                (*SPEND, "transfer_not_allowed", "points_out_of_range"),
+                (*SPEND, "transfer_not_allowed", "same_account", "member_limit_exceeded", "points_out_of_range"),
             ),
             Route(
                 "POST", "/v1/exchanges", "exchange_points", Scope.POINTS_SPEND, 201,

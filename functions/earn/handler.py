@@ -14,7 +14,7 @@ from shared.edge.commands import receipt_of, run_following, run_order
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import Fault, invalid
-from shared.edge.reading import versions_of
+from shared.edge.reading import member_of, versions_of
 from shared.ledger.commands import Command, RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
@@ -134,7 +134,7 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
     known = histories.order(program, source, command.order_id)
     if not isinstance(known, KnownOrder):
         raise LookupError(f"the receipt of order {command.order_id} is gone")
-    if known.account != command.member_id:
+    if member_of(call, known) != command.member_id:
         raise Refused(OrderDiffers("member_id"))
 
     def asked() -> Command:

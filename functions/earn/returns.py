@@ -9,6 +9,7 @@ from shared.edge.commands import run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request
 from shared.edge.http import Call, Reply
 from shared.edge.problems import unavailable
+from shared.edge.reading import member_of
 from shared.ledger.commands import Command, ReturnOrder
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.order_refusals import TooManyWaiting
@@ -80,7 +81,7 @@ def return_order(call: Call, order_id: Id, body: ReturnRequest) -> Reply[EntryAn
 def _returned(
     call: Call, source: str, order_id: str, body: ReturnRequest, found: KnownOrder
 ) -> Reply[EntryAnswer]:
-    program = call.caller.program
+    program, member_id = call.caller.program, member_of(call, found)
 
     def asked() -> Command:
         known = histories.order(program, source, order_id)
@@ -89,7 +90,7 @@ def _returned(
         return ReturnOrder(
             return_id=body.return_id,
             order_id=order_id,
-            member_id=found.account,
+            member_id=member_id,
             source=source,
             quantities=body.quantities,
             amount=body.amount or 0,

@@ -7,14 +7,16 @@ from pydantic import ValidationError
 
 from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
-from shared.edge.commands import run
+from shared.edge.commands import Between, receipt_of, run, run_between, run_closing
 from shared.edge.faults import faults_of
 from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
-from shared.edge.reading import newest_of, page_below, settled_at
+from shared.edge.reading import own_newest_of, page_below, settled_at
 from shared.ledger.commands import CloseAccount, Enrol
+from shared.ledger.household_commands import Merge
+from shared.ledger.households import merge
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.store import journal, profiles
 from shared.store.profiles import Contact, Enrolment, Erasure, Profile
@@ -36,6 +38,13 @@ class ChangeRequest(Request):
     """A JSON merge patch (RFC 7396) of the profile: null removes a field."""
 
     profile: ProfilePatch
+
+
+class MergeRequest(Request):
+    """Who is the same person, and stays."""
+
+    merge_id: Id
+    into_member_id: Id
 
 
 class ContactQuery(Request):
@@ -121,14 +130,28 @@ def change_member(call: Call, member_id: Id, body: ChangeRequest) -> Reply[Membe
 
 def erase_member(call: Call, member_id: Id) -> Reply[None]:
     """Erase a member's personal data and close the account; the id is never used again."""
-    erased = run(call, CloseAccount(member_id=member_id), Erasure(call.caller.program, member_id))
+    erasure = Erasure(call.caller.program, member_id)
+    erased = run_closing(call, CloseAccount(member_id=member_id), erasure)
     return Reply(None, replayed=erased.replayed)
+
+
+def merge_member(call: Call, member_id: Id, body: MergeRequest) -> Reply[EntryAnswer]:
+    """Merge a member into another who is the same person; whoever asks for one finds the other."""
+    if body.into_member_id == member_id:
+        raise invalid(Fault("Name another member than this one.", pointer="#/into_member_id"))
+    command = Merge(merge_id=body.merge_id, member_id=member_id, source=call.caller.source)
+    return run_between(
+        call,
+        Between(body.into_member_id, member_id, call.caller.program, go_on=False),
+        lambda survivor, duplicate: merge(command, survivor, duplicate, call.now),
+        receipt_of(call, "merge", body.merge_id),
+    )
 
 
 def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[ExportAnswer]:
     """Everything kept about a member: profile, balance and journal."""
     profile = _profile(call, member_id)
-    recorded = newest_of(call, member_id)
+    recorded = own_newest_of(call, member_id)
     instant = max(call.now, recorded.entry.at)
     page = page_below(call, recorded, query.cursor, limit=EXPORT_PAGE)
     answer: ExportAnswer = {
@@ -148,7 +171,7 @@ def _profile(call: Call, member_id: str) -> Profile:
     profile = profiles.read(call.caller.program, member_id)
     if profile is not None:
         return profile
-    newest_of(call, member_id)
+    own_newest_of(call, member_id)
     first = journal.entry(call.caller.program, member_id, 1)
     if first is None:
         raise Refused(MemberNotFound())
@@ -192,6 +215,14 @@ def _member_answer(profile: Profile) -> MemberAnswer:
     }
 
 
-ACTIONS = (enrol_member, find_members, read_member, change_member, erase_member, export_member)
+ACTIONS = (
+    enrol_member,
+    find_members,
+    read_member,
+    change_member,
+    erase_member,
+    merge_member,
+    export_member,
+)
 
 handler = serving("members", ACTIONS)

@@ -10,6 +10,7 @@ from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
+from shared.edge.reading import member_of
 from shared.ledger.commands import (
     CaptureHold,
     Command,
@@ -99,12 +100,13 @@ class _Follow:
         self._call = call
         self._redemption_id = redemption_id
         self._source = source
-        self.account = self._known().account
+        known = self._known()
+        self.account, self._member = known.account, member_of(call, known)
 
     def named(self) -> dict[str, Any]:
         """What every command that follows a redemption says."""
         return {
-            "member_id": self.account,
+            "member_id": self._member,
             "redemption_id": self._redemption_id,
             "source": self._source,
         }

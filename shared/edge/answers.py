@@ -41,6 +41,12 @@ class EntryAnswer(TypedDict):
     event_id: NotRequired[str]
     grant_id: NotRequired[str]
     evaluation_id: NotRequired[str]
+    household_id: NotRequired[str]
+    invitation_id: NotRequired[str]
+    limit_id: NotRequired[str]
+    joining_id: NotRequired[str]
+    departure_id: NotRequired[str]
+    merge_id: NotRequired[str]
     to_member_id: NotRequired[str]
     from_member_id: NotRequired[str]
     member_id: str
@@ -102,8 +108,10 @@ class BalanceAnswer(TypedDict):
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     """An entry as its command answers it; an order's or a return's lines come from the record of its receipt."""
     told: dict[str, Any] = {"kind": entry.kind, **_named(entry)}
+    if entry.account.startswith("@"):
+        told["household_id"] = entry.account.removeprefix("@")
     told |= {
-        "member_id": entry.account,
+        "member_id": entry.member or entry.account.removeprefix("@"),
         "seq": entry.seq,
         "at": instant_text(entry.at),
         "points": entry.points,

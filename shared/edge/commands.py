@@ -8,13 +8,13 @@ from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
-from shared.ledger.commands import Command, RecordOrder
+from shared.ledger.commands import CloseAccount, Command, RecordOrder
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision
 from shared.ledger.parties import Party
 from shared.ledger.refusals import Refusal
 from shared.store import histories, programs
-from shared.store.execute import Attempt, Journal, States, execute
+from shared.store.execute import Attempt, Journal, Journals, States, execute
 from shared.store.markers import Marker, Receipt, Waiting
 
 
@@ -27,6 +27,18 @@ def receipt_of(call: Call, kind: str, command_id: str) -> Receipt:
 def run(call: Call, command: Command, marker: Marker) -> Reply[EntryAnswer]:
     """Run a command on its member's account and answer its entry."""
     return answered(_attempt(call, command.member_id, lambda: command, marker))
+
+
+def run_on(call: Call, account: str, command: Command, marker: Marker) -> Reply[EntryAnswer]:
+    """Run a command on an account that is no member's own."""
+    return answered(_attempt(call, account, lambda: command, marker))
+
+
+def run_closing(call: Call, command: CloseAccount, marker: Marker) -> Reply[EntryAnswer]:
+    """End a member's own journal, never that of an account it has joined."""
+    attempt = _attempt(call, command.member_id, lambda: command, marker)
+    own = replace(attempt.journals[0], goes_on=False)
+    return answered(replace(attempt, journals=(own,)))
 
 
 def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[EntryAnswer]:
@@ -55,19 +67,23 @@ def _heeding_events(call: Call, command: RecordOrder) -> RecordOrder:
 
 
 def run_following(
-    call: Call, member_id: str, asked: Callable[[], Command], marker: Marker
+    call: Call, account: str, asked: Callable[[], Command], marker: Marker
 ) -> Reply[EntryAnswer]:
     """Run what follows an earlier command; ``asked`` reads what became of that whenever it is decided anew."""
-    return answered(_attempt(call, member_id, asked, marker))
+    return answered(_attempt(call, account, asked, marker))
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Two accounts that points move between: the giver's, and the receiver's in ``program``."""
+    """Two accounts that points move between: the giver's, and the receiver's in ``program``.
+
+    What is about the accounts themselves does not ``go_on`` to those that they have joined.
+    """
 
     giver: str
     receiver: str
     program: str
+    go_on: bool = True
 
 
 def run_between(
@@ -78,12 +94,15 @@ def run_between(
 ) -> Reply[EntryAnswer]:
     """Run a command that moves points between two accounts, on both or on neither."""
     own = call.caller.program
-    names = (Journal(own, between.giver), Journal(between.program, between.receiver))
+    names = (
+        Journal(own, between.giver, between.go_on),
+        Journal(between.program, between.receiver, between.go_on),
+    )
     versions = tuple(
         programs.versions(name.program, lifetime_s=program_cache_s()) for name in names
     )
 
-    def decide_both(states: States) -> Decision | Refusal:
+    def decide_both(names: Journals, states: States) -> Decision | Refusal:
         giver, receiver = (
             Party(name.program, name.account, state, known)
             for name, state, known in zip(names, states, versions, strict=True)
@@ -104,8 +123,8 @@ def answered(attempt: Attempt) -> Reply[EntryAnswer]:
 def _attempt(call: Call, account: str, asked: Callable[[], Command], marker: Marker) -> Attempt:
     versions = versions_of(call)
 
-    def decided(states: States) -> Decision | Refusal:
-        return decide(account, states[0], asked(), versions, call.now)
+    def decided(names: Journals, states: States) -> Decision | Refusal:
+        return decide(names[0].account, states[0], asked(), versions, call.now)
 
     return Attempt(
         journals=(Journal(call.caller.program, account),),

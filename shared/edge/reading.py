@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call
 from shared.edge.settings import program_cache_s
+from shared.ledger.households import is_household
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.ledger.settle import settled
 from shared.ledger.state import State
 from shared.program.versions import Versions
 from shared.store import journal, programs, receipts
+from shared.store.histories import KnownOrder, KnownRedemption
 from shared.store.journal import Recorded
 
 
@@ -29,8 +31,16 @@ def versions_of(call: Call) -> Versions:
 def newest_of(call: Call, member_id: str, *, min_seq: int = 0) -> Recorded:
     """A member's newest entry; Refused, confirmed by a consistent read, if there is no such member.
 
-    An eventually consistent read is enough unless it finds nothing, or less than ``min_seq``.
+    An eventually consistent read is enough unless it finds nothing, or less than ``min_seq``. Where the
+    member's journal ends by naming an account that goes on for it, that account's is meant.
     """
+    newest = own_newest_of(call, member_id, min_seq=min_seq)
+    joined = newest.entry.state.joined
+    return newest_of(call, joined, min_seq=min_seq) if joined else newest
+
+
+def own_newest_of(call: Call, member_id: str, *, min_seq: int = 0) -> Recorded:
+    """The newest entry of a member's own journal, be it the last before it goes on in another's."""
     newest = journal.latest(call.caller.program, member_id)
     if newest is None or newest.entry.seq < min_seq:
         newest = journal.latest(call.caller.program, member_id, consistent=True)
@@ -56,3 +66,11 @@ def page_below(call: Call, newest: Recorded, cursor: int, *, limit: int) -> Page
         [entry_answer(entry, records.get(entry.seq)) for entry in entries],
         str(entries[-1].seq) if older else None,
     )
+
+
+def member_of(call: Call, known: KnownOrder | KnownRedemption) -> str:
+    """The member whose order or redemption it is: the account's, or who acted in a household."""
+    if not is_household(known.account):
+        return known.account
+    recorded = journal.entry(call.caller.program, known.account, known.seq)
+    return (recorded.entry.member if recorded else None) or known.account

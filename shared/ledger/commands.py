@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
+from shared.ledger.household_commands import ChangeLimit, Invite
 from shared.program.orders import Order
 
 
@@ -231,5 +232,7 @@ Command = (
     | GrantTier
     | EvaluateTier
     | ExchangePoints
+    | Invite
+    | ChangeLimit
     | CloseAccount
 )

@@ -33,6 +33,9 @@ from shared.ledger.events import record_event
 from shared.ledger.exchanges import exchange_within
 from shared.ledger.grading import evaluate_tier, grant_tier
 from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
+from shared.ledger.household_commands import ChangeLimit, Invite
+from shared.ledger.household_refusals import AccountJoined
+from shared.ledger.households import change_limit, in_household, invite
 from shared.ledger.orders import record_order
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.returns import return_order
@@ -49,6 +52,8 @@ _ACTS: dict[type[Command], _Act] = {
     ReviseOrder: revise_order,
     RecordEvent: record_event,
     ExchangePoints: exchange_within,
+    Invite: invite,
+    ChangeLimit: change_limit,
     RedeemPoints: redeem_points,
     CaptureHold: capture_hold,
     VoidHold: void_hold,
@@ -69,16 +74,23 @@ def decide(
         return NoProgram()
     if state is None:
         return _first_command(account, command, versions, now)
-    if state.closed:
-        return Decision(()) if isinstance(command, CloseAccount) else AccountClosed()
-    if isinstance(command, Enrol):
-        return Decision(())  # an order enrolled this member before; the profile alone is new
+    ends_merged = isinstance(command, CloseAccount) and not in_household(state)
+    if state.closed or isinstance(command, Enrol) or (state.joined and not ends_merged):
+        return _nothing_to_do(state, command)
     at = max(now, state.at)
     overdue = settle_only(account, state, versions, at)
     if not overdue.complete:
         return overdue
     settled = overdue.entries[-1].state if overdue.entries else state
-    return _after(overdue.entries, _ACTS[type(command)](account, settled, command, versions, at))
+    outcome = _ACTS[type(command)](account, settled, command, versions, at)
+    return _after(overdue.entries, _acted(account, command.member_id, outcome))
+
+
+def _nothing_to_do(state: State, command: Command) -> Decision | Refusal:
+    """What changes nothing: a second erasure, and the profile alone of a member whom an order enrolled."""
+    if state.closed:
+        return Decision(()) if isinstance(command, CloseAccount) else AccountClosed()
+    return Decision(()) if isinstance(command, Enrol) else AccountJoined()
 
 
 def _first_command(
@@ -93,6 +105,14 @@ def _first_command(
         return MemberNotFound()
     enrolled = enrolment.entries[0].state
     return _after(enrolment.entries, record_order(account, enrolled, command, versions, at))
+
+
+def _acted(account: str, member: str, outcome: Decision | Refusal) -> Decision | Refusal:
+    """The outcome with who acted, where several members share the account."""
+    if isinstance(outcome, Refusal) or account == member:
+        return outcome
+    entries = tuple(replace(entry, member=member) for entry in outcome.entries)
+    return replace(outcome, entries=entries)
 
 
 def _after(earlier: tuple[Entry, ...], outcome: Decision | Refusal) -> Decision | Refusal:

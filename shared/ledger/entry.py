@@ -36,6 +36,15 @@ EntryKind = Literal[
     "evaluation",
     "transfer",
     "exchange",
+    "household",
+    "invitation",
+    "limit",
+    "joining",
+    "joined",
+    "departure",
+    "left",
+    "merge",
+    "merged",
     "settlement",
     "erasure",
 ]
@@ -78,7 +87,7 @@ class Entry:
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
     that caused it (a settlement has neither); ``refers`` is the order that a return, an edit, an event or
     a redemption speaks of, or the other member of a transfer; ``note`` is an operator's reason, or an
-    event's type.
+    event's type; ``member`` is who acted, where the account is a household's.
     """
 
     account: str
@@ -92,6 +101,7 @@ class Entry:
     facts: tuple[Fact, ...] = ()
     refers: str | None = None
     revision: int | None = None
+    member: str | None = None
 
     @property
     def seq(self) -> int:
@@ -112,7 +122,9 @@ class Entry:
 
     @property
     def receives(self) -> bool:
-        """Whether it is the other account's side of a transfer or an exchange."""
+        """Whether it is the other account's side of what moves points between two."""
+        if self.kind in ("joined", "left", "merged"):
+            return True
         moved = self.refers is not None and self.kind in ("transfer", "exchange")
         return moved and self.postings[0].points > 0
 

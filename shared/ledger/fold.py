@@ -53,13 +53,16 @@ def _granted(wallet: WalletState, posting: Posting, instant: int) -> WalletState
 
 
 def _withdrawn(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
-    """Points gone from the account: from the lot of that expiry where one is named."""
+    """Points gone from the account: from the lot of that expiry, or from the one lot, that is named."""
     named = posting.expires_at
-    taken, lots = take_from(
-        wallet.lots,
-        -posting.points,
-        lambda lot: lot.spendable(instant) and named in (None, lot.expires_at),
-    )
+
+    def meant(lot: Lot) -> bool:
+        if posting.active_at is not None or posting.awaits is not None:
+            lot_named = (posting.active_at, posting.expires_at, posting.awaits, posting.slides)
+            return lot_named == (lot.active_at, lot.expires_at, lot.awaits, lot.slides)
+        return lot.spendable(instant) and named in (None, lot.expires_at)
+
+    taken, lots = take_from(wallet.lots, -posting.points, meant)
     return replace(wallet, lots=lots, lifetime=wallet.lifetime - total(taken))
 
 

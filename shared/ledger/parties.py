@@ -17,7 +17,7 @@ from shared.ledger.refusals import (
 from shared.ledger.settle import SETTLEMENTS_MAX, settle
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import State
-from shared.ledger.transfer_refusals import ReceiverNotFound
+from shared.ledger.transfer_refusals import ReceiverNotFound, SameAccount
 from shared.program.versions import Version, Versions
 
 
@@ -43,19 +43,38 @@ class Side:
 
 def sides_of(one: Party, other: Party, now: int) -> tuple[Side, Side] | Decision | Refusal:
     """Both parties settled to one instant; settlements first where there are too many for one transaction."""
-    if not one.versions.effects or not other.versions.effects:
-        return NoProgram()
-    if one.state is None:
-        return MemberNotFound()
-    if one.state.closed:
-        return AccountClosed()
-    if other.state is None or other.state.closed:
-        return ReceiverNotFound()
+    refusal = _refusal(one, other)
+    if refusal or one.state is None or other.state is None:
+        return refusal or MemberNotFound()
     at = max(now, one.state.at, other.state.at)
     first, second = _overdue(one, one.state, at), _overdue(other, other.state, at)
     if len(first) > SETTLEMENTS_MAX or len(second) > SETTLEMENTS_MAX:
         return Decision(first[:SETTLEMENTS_MAX], complete=False, partner=second[:SETTLEMENTS_MAX])
     return _side(one, one.state, first, at), _side(other, other.state, second, at)
+
+
+def _refusal(one: Party, other: Party) -> Refusal | None:
+    """Why nothing can move between the two."""
+    if not one.versions.effects or not other.versions.effects:
+        return NoProgram()
+    if one.state and one.state.closed:
+        return AccountClosed()
+    if one.state and (other.state is None or other.state.closed):
+        return ReceiverNotFound()
+    same = (one.program, one.account) == (other.program, other.account)
+    return SameAccount() if same and one is not other else None
+
+
+def founded(new: Party, member: Party, now: int) -> tuple[Side, Side] | Decision | Refusal:
+    """A new account, before its first entry, and a member's settled to the same instant."""
+    sides = sides_of(member, member, now)
+    if isinstance(sides, Refusal):
+        return sides
+    if isinstance(sides, Decision):
+        return replace(sides, entries=(), partner=sides.entries)
+    own = sides[0]
+    nothing = State(seq=0, at=own.state.at, version=own.version.number, wallets={})
+    return Side(new, nothing, (), own.version), own
 
 
 def _overdue(party: Party, state: State, at: int) -> tuple[Entry, ...]:
@@ -78,6 +97,7 @@ def entry_of(
     """The entry of a command on one side; the first posting tells which side gives."""
     postings = with_slides(postings, "transfer", side.state, side.version, side.state.at)
     is_giver = postings[0].points < 0
+    member = command.member_id if is_giver else command.to_member_id
     after = next_state(side.state, side.state.at, side.version, postings)
     return Entry(
         side.party.account,
@@ -89,6 +109,7 @@ def entry_of(
         postings=postings,
         facts=facts,
         refers=command.to_member_id if is_giver else command.member_id,
+        member=None if member == side.party.account else member,
     )
 
 

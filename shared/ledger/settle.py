@@ -20,7 +20,7 @@ SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; mor
 
 def next_due(state: State) -> int | None:
     """The next instant (epoch ms) at which time alone changes this state; None if never."""
-    if state.closed:
+    if state.closed or state.joined:
         return None
     tier_due = state.standing.due_at if state.standing else None
     reviews = () if tier_due is None else (tier_due,)

@@ -1,13 +1,18 @@
 """Redemptions: points spent at once, or held for a cart."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from shared.ledger.commands import RedeemPoints
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
+from shared.ledger.household_refusals import MemberLimitExceeded
 from shared.ledger.lots import take
 from shared.ledger.records import RedemptionRecord
 from shared.ledger.refusals import InsufficientPoints, Refusal, UnknownWallet
 from shared.ledger.sliding import with_slides
-from shared.ledger.state import State
+from shared.ledger.state import Sent, Share, State
+from shared.program.calendar import local_date, month_number
 from shared.program.program import Program
 from shared.program.versions import Versions
 
@@ -25,6 +30,9 @@ def redeem_points(
     wallet = state.wallet(name)
     if command.points > wallet.available(at):
         return InsufficientPoints(command.points, wallet.available(at))
+    members = spent_by(state, version.program, command.member_id, command.points, at)
+    if isinstance(members, Refusal):
+        return members
     taken, _ = take(wallet.lots, command.points, at)
     posting = _posting(version.program, name, command, at)
     postings = with_slides((posting,), "redemption", state, version, at)
@@ -33,7 +41,7 @@ def redeem_points(
         account,
         "redemption",
         version.number,
-        next_state(state, at, version, postings),
+        replace(next_state(state, at, version, postings), members=members),
         command_id=command.redemption_id,
         source=command.source,
         postings=postings,
@@ -44,6 +52,20 @@ def redeem_points(
     named = command.order_id
     marks = (Mark("redemption", named, command.redemption_id, entry.seq),) if named else ()
     return Decision((entry,), record, marks=marks)
+
+
+def spent_by(
+    state: State, program: Program, member: str, points: int, at: int
+) -> Mapping[str, Share] | Refusal:
+    """The members of a household once one of them has spent points, if they may spend so many this month."""
+    share = state.members.get(member)
+    if share is None:
+        return state.members
+    month = month_number(local_date(at, program.time_zone))
+    spent = share.spent_in(month) + points
+    if share.per_month is not None and spent > share.per_month:
+        return MemberLimitExceeded()
+    return {**state.members, member: replace(share, spent=Sent(month, spent))}
 
 
 def hold_id(source: str, redemption_id: str) -> str:

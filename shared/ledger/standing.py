@@ -78,6 +78,22 @@ def moved_back(  # noqa: PLR0913 (what an order had moved)
     )
 
 
+def merged(one: Progress, other: Progress) -> Progress:
+    """The progress of two accounts that become one; months of another metric than the first's are dropped."""
+    months = dict(one.months)
+    if one.metric in (None, other.metric):
+        for month, count in other.months.items():
+            months[month] = min(months.get(month, 0) + count, POINTS_MAX)
+    return replace(
+        one,
+        spend=min(one.spend + other.spend, POINTS_MAX),
+        points=one.points + other.points,
+        orders=one.orders + other.orders,
+        metric=one.metric or other.metric,
+        months=months,
+    )
+
+
 def pruned(
     progress: Progress, standing: Standing | None, program: Program, instant: int
 ) -> Progress:

@@ -160,11 +160,25 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What a member of a household may spend in a month, None without limit, and has spent in the newest one."""
+
+    per_month: int | None = None
+    spent: Sent | None = None
+
+    def spent_in(self, month: int) -> int:
+        """What the member has spent in a month, as far as that is the newest in which anything was."""
+        return self.spent.points if self.spent and self.spent.month == month else 0
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """An account after its entry number ``seq``, recorded at ``at``.
 
     ``version`` is the highest program version seen; ``wallets`` begins with the first of that version.
-    ``reminders`` says how many days ahead of an expiry the member is told of it.
+    ``reminders`` says how many days ahead of an expiry the member is told of it. ``joined`` is the account
+    whose journal goes on where this one ends: a household's, or that of the member this one was merged
+    into. A household has ``members``, and has ``invited`` others.
     """
 
     seq: int
@@ -176,6 +190,9 @@ class State:
     closed: bool = False
     reminders: tuple[int, ...] = ()
     sent: Sent | None = None
+    joined: str | None = None
+    members: Mapping[str, Share] = field(default_factory=dict)
+    invited: Mapping[str, Share] = field(default_factory=dict)
 
     def sent_in(self, month: int) -> Sent:
         """What was sent to others in a month, as far as that is the newest month in which anything was."""

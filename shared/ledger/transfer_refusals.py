@@ -38,6 +38,18 @@ class TransferNotAllowed(Refusal):
         return "#/points", "Choose other points, within the program's limits."
 
 
+class SameAccount(Refusal):
+    """Both members share one account, so nothing would move."""
+
+    code = "same_account"
+    title = "Same account"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "Both members share one account; its points are theirs already."
+
+
 @dataclass(frozen=True)
 class NoSuchExchange(Refusal):
     """The program in force has no exchange of that name for this."""

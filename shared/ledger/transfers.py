@@ -7,7 +7,7 @@ from shared.ledger.entry import Decision, Fact, Posting
 from shared.ledger.lots import take
 from shared.ledger.parties import Party, Side, decided, entry_of, sides_of
 from shared.ledger.refusals import InsufficientPoints, Refusal
-from shared.ledger.spending import wallet_name
+from shared.ledger.spending import spent_by, wallet_name
 from shared.ledger.state import Lot
 from shared.ledger.transfer_refusals import TransferNotAllowed
 from shared.program.calendar import local_date, month_number
@@ -37,6 +37,9 @@ def _transferred(command: TransferPoints, sender: Side, receiver: Side) -> Decis
     fee, wallet = program.transfers.fee(command.points), sender.state.wallet(name)
     if command.points + fee > wallet.available(at):
         return InsufficientPoints(command.points + fee, wallet.available(at))
+    members = spent_by(sender.state, program, command.member_id, command.points + fee, at)
+    if isinstance(members, Refusal):
+        return members
     lots, _ = take(wallet.lots, command.points, at)
     given = [Posting("transfer", name, -command.points)]
     if fee:
@@ -44,7 +47,12 @@ def _transferred(command: TransferPoints, sender: Side, receiver: Side) -> Decis
     active_at = at + receiver.version.program.transfers.cooling_off_hours * HOUR_MS
     taken = tuple(_received(name, lot, active_at) for lot in lots)
     sender = replace(
-        sender, state=replace(sender.state, sent=replace(sent, points=sent.points + command.points))
+        sender,
+        state=replace(
+            sender.state,
+            sent=replace(sent, points=sent.points + command.points),
+            members=members,
+        ),
     )
     facts = (Fact("points.transferred", {"wallet": name, "points": -command.points}),)
     mine = entry_of(command, sender, "transfer", tuple(given), facts)

@@ -1,7 +1,8 @@
-"""Points moved by their owner: transfers to other members, exchanges for other points."""
+"""Points moved by their owners: sent to others, exchanged for other points, shared in a household."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from shared.program.decimals import DECIMAL_PATTERN, exact
 from shared.program.names import NAME
@@ -100,3 +101,18 @@ class Exchange:
         """The whole points received for ``points``."""
         share: Fraction = points * exact(self.rate)
         return share.numerator // share.denominator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Households:
+    """How members share an account."""
+
+    members_max: int = field(
+        default=6, metadata={"ge": 1, "le": 50, "description": "The most members of a household."}
+    )
+    leaving: Literal["equal_share", "nothing"] = field(
+        default="equal_share",
+        metadata={
+            "description": "What who leaves takes along: an equal share of what is available, or nothing."
+        },
+    )

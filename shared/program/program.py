@@ -5,7 +5,7 @@ from typing import Literal
 
 from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, PerAmount
-from shared.program.movements import PROGRAM, Exchange, Transfers
+from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Reminders, Returns
 from shared.program.tiers import Tiers
@@ -59,6 +59,9 @@ class Program:
             "max_length": 50,
             "description": "Which points can be exchanged for which others.",
         },
+    )
+    households: Households = field(
+        default=Households(), metadata={"description": "How several members share one account."}
     )
     partners: tuple[str, ...] = field(
         default=(),

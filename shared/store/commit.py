@@ -61,7 +61,7 @@ def _marked(mark: Mark, side: Side, marker: Marker) -> Part:
 
 def look(marker: Marker, entries: list[tuple[str, str, int]]) -> tuple[Item | None, bool]:
     """At one moment: the marker, None if absent, and whether any of the entries of these numbers is there."""
-    wanted = (marker.key, *(keys.entry(*entry) for entry in entries))
+    wanted = (marker.key, *dict.fromkeys(keys.entry(*entry) for entry in entries))
     response = client().transact_get_items(
         TransactItems=[
             {"Get": {"TableName": table_name(), "Key": key.attributes}} for key in wanted

@@ -29,10 +29,18 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """Names the journal of an account of a program."""
+    """Names the journal of an account of a program.
+
+    A member's may end by naming another, which is then meant where it ``goes_on``: read from there, a
+    household that does not know the member any more was read too early.
+    """
 
     program: str
     account: str
+    goes_on: bool = True
+
+
+Journals = tuple[Journal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +51,8 @@ class Attempt:
     the attempt that goes on when returns are found waiting in the marker's place.
     """
 
-    journals: tuple[Journal, ...]
-    decide: Callable[[States], Decision | Refusal]
+    journals: Journals
+    decide: Callable[[Journals, States], Decision | Refusal]
     marker: Marker
     time_left_s: Callable[[], float]
     met: "Callable[[Waiting], Attempt] | None" = None
@@ -70,40 +78,54 @@ class _Run:
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""
-        newest = [
-            journal.latest(each.program, each.account, consistent=self.begun)
-            for each in self.attempt.journals
-        ]
+        found = [self._newest(each) for each in self.attempt.journals]
+        names, newest = tuple(name for name, _ in found), [recorded for _, recorded in found]
         self.begun = True
-        decision = self.attempt.decide(tuple(each.entry.state if each else None for each in newest))
+        states = tuple(each.entry.state if each else None for each in newest)
+        decision = self.attempt.decide(names, states)
         if isinstance(decision, Refusal):
-            return self._refuse(newest, decision)
-        sides = self._sides(newest, decision)
+            return self._refuse(names, newest, decision)
+        sides = self._sides(names, newest, decision)
         outcome = commit(sides, decision, self.attempt.marker)
         if isinstance(outcome, MarkerTaken):
             return self._done(outcome.found)
         if isinstance(outcome, Committed):
             return self._committed(decision)
         if isinstance(outcome, Unknown):
-            for name, side in zip(self.attempt.journals, sides, strict=True):
+            for name, side in zip(names, sides, strict=True):
                 self.lost.extend((name, entry) for entry in side.entries)
         self.patience.wait()
         return None
 
-    def _sides(self, newest: list[Recorded | None], decision: Decision) -> tuple[Side, ...]:
+    def _newest(self, name: Journal) -> tuple[Journal, Recorded | None]:
+        """The newest entry of a journal, or of the one that goes on where it ends."""
+        newest = journal.latest(name.program, name.account, consistent=self.begun)
+        member = name.account
+        while name.goes_on and newest and newest.entry.state.joined:
+            name = Journal(name.program, newest.entry.state.joined)
+            newest = journal.latest(name.program, name.account, consistent=self.begun)
+            members = newest.entry.state.members if newest else {}
+            if newest is None or (members and member not in members):
+                self.begun = True
+                self.patience.wait()
+                return self._newest(Journal(name.program, member))
+            member = name.account
+        return name, newest
+
+    def _sides(
+        self, names: Journals, newest: list[Recorded | None], decision: Decision
+    ) -> tuple[Side, ...]:
         appended = (decision.entries, decision.partner)
         return tuple(
             Side(name.program, name.account, previous, entries)
-            for name, previous, entries in zip(
-                self.attempt.journals, newest, appended, strict=False
-            )
+            for name, previous, entries in zip(names, newest, appended, strict=False)
         )
 
-    def _refuse(self, newest: list[Recorded | None], refusal: Refusal) -> Answered | None:
+    def _refuse(
+        self, names: Journals, newest: list[Recorded | None], refusal: Refusal
+    ) -> Answered | None:
         """Refuse, once neither the command's marker nor a newer entry stands against it."""
-        following = [
-            (name, _seq(each) + 1) for name, each in zip(self.attempt.journals, newest, strict=True)
-        ]
+        following = [(name, _seq(each) + 1) for name, each in zip(names, newest, strict=True)]
         found, overtaken = look(
             self.attempt.marker,
             [(name.program, name.account, seq) for name, seq in following],

@@ -24,17 +24,19 @@ WAITING_TEXT = f'{{"f":{FORMAT},"w":'  # how the body of returns that wait for t
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """An order on record: whose it is and what became of it."""
+    """An order on record: by which entry of whose account, and what became of it."""
 
     account: str
+    seq: int
     history: OrderHistory
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRedemption:
-    """A redemption on record: whose it is and what became of it."""
+    """A redemption on record: by which entry of whose account, and what became of it."""
 
     account: str
+    seq: int
     history: RedemptionHistory
 
 
@@ -59,7 +61,7 @@ def order(program: str, source: str, order_id: str) -> KnownOrder | Waiting | No
         tuple(_redemptions(program, source, beside)),
         _events(beside),
     )
-    return KnownOrder(first["a"], history)
+    return KnownOrder(first["a"], first["n"], history)
 
 
 def spent_on(program: str, source: str, order_id: str) -> tuple[RedemptionHistory, ...]:
@@ -85,7 +87,7 @@ def redemption(program: str, source: str, redemption_id: str) -> KnownRedemption
         raise TypeError(f"the receipt of redemption {redemption_id} holds no redemption")
     given_back = sum(beside[name]["g"] for name in _names(beside, keys.REFUND_PREFIX))
     history = RedemptionHistory(redemption_id, record, end, given_back, keys.REVERSAL in beside)
-    return KnownRedemption(first["a"], history)
+    return KnownRedemption(first["a"], first["n"], history)
 
 
 def wait(

@@ -45,6 +45,7 @@ def entry_text(entry: Entry) -> str:
         "n": entry.note,
         "o": entry.refers,
         "r": entry.revision,
+        "m": entry.member,
     }
     body.update({key: value for key, value in optional.items() if value is not None})
     if entry.postings:
@@ -68,6 +69,7 @@ def entry_value(account: str, seq: int, body: str) -> Entry:
         note=raw.get("n"),
         refers=raw.get("o"),
         revision=raw.get("r"),
+        member=raw.get("m"),
         postings=tuple(_posting(*values) for values in raw.get("p", ())),
         facts=tuple(Fact(name, data) for name, data in raw.get("x", ())),
     )

@@ -28,7 +28,6 @@ REFUND_PREFIX = "RFD#"
 EVENT_PREFIX = "EVT#"
 END = "END"
 REVERSAL = "REV"
-RECEIVED = "received"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
 SEQ_MAX = 9_999_999_999
@@ -89,6 +88,11 @@ def due_instant(text: str) -> tuple[int, int]:
 def receipt(program: str, kind: str, source: str, command_id: str) -> Key:
     """The receipt of one command of one source."""
     return Key(f"{RECEIPT_PREFIX}{program}#{kind}#{source}#{command_id}", RECEIPT)
+
+
+def received(program: str, kind: str, source: str, command_id: str) -> Key:
+    """The receipt of what a command brought to the other of two accounts."""
+    return receipt(program, f"{kind}.other", source, command_id)
 
 
 def beside(receipt: Key, name: str) -> Key:

@@ -150,7 +150,7 @@ def mark_item(program: str, source: str, account: str, mark: Mark) -> Item:
 
 def received_item(program: str, entry: Entry) -> Item:
     """The receipt of points that another account gave."""
-    key = keys.receipt(program, keys.RECEIVED, entry.source or "", entry.command_id or "")
+    key = keys.received(program, entry.kind, entry.source or "", entry.command_id or "")
     return item(key, _body("", entry.account, entry.seq, None))
 
 

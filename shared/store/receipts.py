@@ -21,7 +21,7 @@ def key_of(program: str, entry: Entry) -> Key:
         order = keys.receipt(program, "order", source, entry.refers or "")
         return keys.beside(order, keys.returned(command_id))
     if entry.receives:
-        return keys.receipt(program, keys.RECEIVED, source, command_id)
+        return keys.received(program, entry.kind, source, command_id)
     receipt = keys.receipt(program, _FOLLOWS.get(entry.kind, entry.kind), source, command_id)
     if entry.kind == "order" and entry.refers:
         return keys.beside(receipt, keys.revised(entry.revision or 0))

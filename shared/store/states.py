@@ -11,6 +11,7 @@ from shared.ledger.state import (
     Lot,
     Progress,
     Sent,
+    Share,
     Standing,
     State,
     WalletState,
@@ -34,6 +35,7 @@ def state_values(state: State) -> dict[str, Any]:
         values["r"] += [] if made.joined is None else [made.joined]
     if state.closed:
         values["c"] = 1
+    values |= _shared_values(state)
     if state.sent:
         values["n"] = [state.sent.month, state.sent.points]
     if state.reminders:
@@ -115,6 +117,9 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         closed="c" in raw,
         reminders=tuple(raw.get("d", ())),
         sent=Sent(*raw["n"]) if "n" in raw else None,
+        joined=raw.get("j"),
+        members=_shares(raw.get("m", {})),
+        invited=_shares(raw.get("i", {})),
     )
 
 
@@ -166,3 +171,23 @@ def trimmed(*values: Any) -> list[Any]:
 def filled(values: list[Any], length: int) -> list[Any]:
     """The values with the Nones that were left out at their end."""
     return [*values, *[None] * (length - len(values))]
+
+
+def _shared_values(state: State) -> dict[str, Any]:
+    """What only accounts have that are part of another, or that several members share."""
+    values: dict[str, Any] = {"j": state.joined} if state.joined else {}
+    for key, shares in (("m", state.members), ("i", state.invited)):
+        if shares:
+            values[key] = {member: _share_values(share) for member, share in shares.items()}
+    return values
+
+
+def _share_values(share: Share) -> list[Any]:
+    return [share.per_month, *((share.spent.month, share.spent.points) if share.spent else ())]
+
+
+def _shares(raw: Mapping[str, list[Any]]) -> dict[str, Share]:
+    return {
+        member: Share(per_month, Sent(*spent) if spent else None)
+        for member, (per_month, *spent) in raw.items()
+    }

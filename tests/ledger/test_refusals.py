@@ -2,7 +2,13 @@
 
 import pytest
 
-from shared.ledger import order_refusals, redemption_refusals, refusals, transfer_refusals
+from shared.ledger import (
+    household_refusals,
+    order_refusals,
+    redemption_refusals,
+    refusals,
+    transfer_refusals,
+)
 from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
 
 EVERY_REFUSAL: list[Refusal] = [
@@ -29,6 +35,14 @@ EVERY_REFUSAL: list[Refusal] = [
     redemption_refusals.NothingToReverse(),
     redemption_refusals.NothingToExtend(),
     transfer_refusals.ReceiverNotFound(),
+    transfer_refusals.SameAccount(),
+    household_refusals.HouseholdNotFound(),
+    household_refusals.HouseholdFull(),
+    household_refusals.AccountJoined(),
+    household_refusals.NotInvited(),
+    household_refusals.NotInHousehold(),
+    household_refusals.PointsHeld(),
+    household_refusals.MemberLimitExceeded(),
     transfer_refusals.TransferNotAllowed("At most 100 points are sent in a month; 5 are left."),
     transfer_refusals.NoSuchExchange("to-gold"),
     transfer_refusals.PartnerNotAllowed(),
