@@ -7,7 +7,7 @@ from shared.ledger.state import Progress, Standing
 from shared.program.calendar import first_of_month, local_date, midnight, month_number
 from shared.program.program import Program
 from shared.program.tiers import Level, Tiers
-from shared.program.windows import JANUARY, Began, beginning
+from shared.program.windows import Began
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,7 @@ class Measure:
     tiers: Tiers
     progress: Progress
     instant: int
-
-    @property
-    def month(self) -> int:
-        """The month number of the instant."""
-        return self.month_of(self.instant)
+    month: int  # the month number of the instant
 
     @property
     def months(self) -> Mapping[int, int]:
@@ -43,15 +39,11 @@ class Measure:
 
     def first_month(self, standing: Standing, month: int) -> int | None:
         """The oldest month that counts in ``month``; None if all do."""
-        return self.tiers.window.first_month(month, self._began(standing))
-
-    def window_change(self, standing: Standing, month: int) -> int | None:
-        """The next month at whose start something leaves the window."""
-        return self.tiers.window.next_change(month, self._began(standing))
+        return self.tiers.window.first_month(month, self.began(standing))
 
     def period_end(self, standing: Standing) -> int:
         """When the present period ends."""
-        return self.start_of(self.tiers.cycle.next_change(self.month, self._began(standing)))
+        return self.start_of(self.tiers.cycle.next_change(self.month, self.began(standing)))
 
     def total(self, first: int | None) -> int:
         """The metric's value from a month on; of all time, where all months count."""
@@ -85,12 +77,14 @@ class Measure:
     def _first(self, standing: Standing) -> int | None:
         return self.first_month(standing, self.month)
 
-    def _began(self, standing: Standing) -> Began:
-        zone, joined = self.program.time_zone, self.progress.joined
-        since = beginning(standing.earned_since, zone)
-        return Began(JANUARY if joined is None else beginning(joined, zone), since)
+    def began(self, standing: Standing) -> Began:
+        """When what the windows and periods of its member's own count from began."""
+        return Began(self.progress.joined, standing.earned_since, self.program.time_zone)
 
 
 def measured(program: Program, progress: Progress, instant: int) -> Measure | None:
     """What progress comes to in a program; None if it has no tiers."""
-    return Measure(program, program.tiers, progress, instant) if program.tiers else None
+    if program.tiers is None:
+        return None
+    month = month_number(local_date(instant, program.time_zone))
+    return Measure(program, program.tiers, progress, instant, month)

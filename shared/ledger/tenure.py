@@ -160,14 +160,15 @@ def _first_without(measure: Measure, earned: Standing, level: Level) -> int | No
     """The first month at whose start ``level`` is no longer reached, if no order comes before."""
     counted = sorted(measure.months.items(), reverse=True)
     left = sum(count for _, count in counted)
-    month = measure.window_change(earned, measure.month)
+    window, began = measure.tiers.window, measure.began(earned)
+    month = window.next_change(measure.month, began)
     while month is not None:
-        first = measure.first_month(earned, month)
+        first = window.first_month(month, began)
         while counted and first is not None and counted[-1][0] < first:
             left -= counted.pop()[1]
         if left < level.threshold:
             return month
-        month = measure.window_change(earned, month)
+        month = window.next_change(month, began)
     return None
 
 

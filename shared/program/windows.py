@@ -5,6 +5,7 @@ names: the month in which it begins counts whole, and whole months follow.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from shared.program.calendar import local_date, month_number
@@ -18,17 +19,29 @@ class Beginning:
     whole: int
 
 
-@dataclass(frozen=True, slots=True)
-class Began:
-    """When a member joined, and when the tier that their orders earned them began."""
-
-    joined: Beginning
-    tier: Beginning
-
-
 JANUARY = Beginning(0, 0)  # whoever's day of joining is not known joined with a calendar year
 
 
+@dataclass(frozen=True, slots=True)
+class Began:
+    """When a member joined and when the tier that their orders earned began (epoch ms), in a zone."""
+
+    joined_at: int | None
+    tier_at: int
+    zone: str
+
+    @property
+    def joined(self) -> Beginning:
+        """When the member joined."""
+        return JANUARY if self.joined_at is None else beginning(self.joined_at, self.zone)
+
+    @property
+    def tier(self) -> Beginning:
+        """When the tier began."""
+        return beginning(self.tier_at, self.zone)
+
+
+@lru_cache(maxsize=1024)
 def beginning(instant: int, zone: str) -> Beginning:
     """The beginning that an instant (epoch ms) makes in a zone."""
     month = month_number(local_date(instant, zone))

@@ -6,7 +6,6 @@ import pytest
 
 from shared.program.calendar import month_number
 from shared.program.windows import (
-    JANUARY,
     Began,
     Beginning,
     CalendarYearWindow,
@@ -27,11 +26,10 @@ def month(text: str) -> int:
 
 def began(moment: str) -> Began:
     """A member who joined then, and whose tier began then."""
-    begun = beginning(instant(moment), "UTC")
-    return Began(begun, begun)
+    return Began(instant(moment), instant(moment), "UTC")
 
 
-NOBODY = Began(JANUARY, JANUARY)
+NOBODY = Began(None, 0, "UTC")
 
 
 def test_a_lifetime_window_forgets_nothing() -> None:
