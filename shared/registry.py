@@ -123,10 +123,11 @@ ORDER = (
     "order_too_late",
     "points_out_of_range",
 )
-RETURN = (*COMMAND, "return_exceeds_order", "too_many_waiting")
-FOLLOW = (*KNOWN, *COMMAND)
-TIER = (*KNOWN, *COMMAND, "no_tiers")
-SPEND = (*KNOWN, *COMMAND, "insufficient_points", "unknown_wallet")
+BY_MEMBER = (*KNOWN, *COMMAND)
+FOLLOW = (*KNOWN, "account_closed", "id_reused")
+RETURN = ("account_closed", "id_reused", "return_exceeds_order", "too_many_waiting")
+TIER = (*BY_MEMBER, "no_tiers")
+SPEND = (*BY_MEMBER, "insufficient_points", "unknown_wallet")
 
 # fmt: off
 FUNCTIONS = (
@@ -200,7 +201,7 @@ FUNCTIONS = (
             Route(
                 "POST", "/v1/orders/{order_id}/returns", "return_order", Scope.POINTS_EARN, 201, RETURN, accepts=True,
             ),
-            Route("POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201, FOLLOW),
+            Route("POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201, BY_MEMBER),
             Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
         ),
     ),
@@ -240,7 +241,7 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/extensions", "extend_expiry", Scope.POINTS_ADJUST, 201,
-                (*FOLLOW, "unknown_wallet", "nothing_to_extend"),
+                (*BY_MEMBER, "unknown_wallet", "nothing_to_extend"),
             ),
         ),
     ),

@@ -58,6 +58,8 @@ def test_an_operation_shows_a_request_an_answer_and_each_of_its_refusals(
     done = told["responses"][str(route.status)].get("content")
     if done and route.action not in SELF_DESCRIBING:
         assert done["application/json"]["examples"]
+    if route.accepts:
+        assert told["responses"]["202"]["content"]["application/json"]["examples"]
     shown = {
         example["value"]["type"].rsplit(":", 1)[1]
         for response in told["responses"].values()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
@@ -61,7 +62,7 @@ def operation(
     if "body" in takes:
         told["requestBody"] = _request_body(route, takes["body"], examples, components)
     responses = {
-        **_accepted(route, components),
+        **_accepted(route, examples, components),
         route.status: _success(route, action, examples, components),
         **_failures(route, examples),
         **_general(has_body="body" in takes),
@@ -104,7 +105,8 @@ def _parameters(
 def _request_body(
     route: Route, adapter: TypeAdapter[Any], examples: list[Step], components: Components
 ) -> Told:
-    shown = _examples((step, step.body) for step in examples if step.succeeds)
+    sent = (step for step in examples if step.succeeds and step.body is not None)
+    shown = _examples((step, step.body) for step in sent)
     return {
         "required": not route.optional_body,
         "content": {JSON: {"schema": components.of_request(adapter), **shown}},
@@ -119,21 +121,19 @@ def _success(
     if route.status in _COMMAND_STATUSES:
         told = {"description": "Done, now or by an earlier request.", "headers": _REPLAYED}
     if content is not type(None):
-        shown = _examples((step, step.answer) for step in examples if step.succeeds)
+        shown = _answers(examples, route.status)
         told["content"] = {JSON: {"schema": components.of_answer(content), **shown}}
     return told
 
 
-def _accepted(route: Route, components: Components) -> dict[int, Told]:
+def _accepted(route: Route, examples: list[Step], components: Components) -> dict[int, Told]:
     """What a route answers where a command can only be done later."""
     if not route.accepts:
         return {}
-    schema = components.of_answer(WaitingAnswer)
+    status = int(HTTPStatus.ACCEPTED)
+    content = {"schema": components.of_answer(WaitingAnswer), **_answers(examples, status)}
     return {
-        202: {
-            "description": "Waiting, and done when it can be.",
-            "content": {JSON: {"schema": schema}},
-        }
+        status: {"description": "Waiting, and done when it can be.", "content": {JSON: content}}
     }
 
 
@@ -144,7 +144,7 @@ def _failures(route: Route, examples: list[Step]) -> dict[int, Told]:
         codes[status_of(code)].append(code)
     told = dict[int, Told]()
     for status, listed in codes.items():
-        shown = _examples((step, step.answer) for step in examples if step.status == status)
+        shown = _answers(examples, status)
         content: Told = {PROBLEM_TYPE: {"schema": problem_schema(listed), **shown}}
         if status == 400 and not shown:  # noqa: PLR2004
             content[PROBLEM_TYPE]["example"] = invalid(unknown_parameter("colour")).body
@@ -160,6 +160,10 @@ def _general(*, has_body: bool) -> dict[int, Told]:
         for status, name in _GENERAL.items()
         if has_body or name != "TooLarge"
     }
+
+
+def _answers(examples: list[Step], status: int) -> Told:
+    return _examples((step, step.answer) for step in examples if step.status == status)
 
 
 def _examples(shown: Iterable[tuple[Step, object]]) -> Told:
