@@ -14,6 +14,10 @@ from shared.ledger.records import (
 )
 from shared.store.states import filled, lots_of, lots_values, trimmed
 
+TEXTS_MAX_BYTES = (
+    200_000  # of what was bought; an item of DynamoDB holds 400 KB, with all else in it
+)
+
 
 def record_values(record: Record) -> dict[str, Any]:
     """A receipt's record as JSON values; all but an order's say in ``k`` what they are."""
@@ -53,7 +57,7 @@ def _return_values(record: ReturnRecord) -> dict[str, Any]:
 
 def _order_values(record: OrderRecord) -> dict[str, Any]:
     """An order: of each grant its wallet in ``w`` and its lot in ``g``; of each line what counts in ``l``, and
-    in ``d`` what was bought."""
+    in ``d`` what was bought, unless that is more text than a receipt takes."""
     values: dict[str, Any] = {
         "t": record.placed_at,
         "c": record.currency,
@@ -61,12 +65,20 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "w": [grant.wallet for grant in record.grants],
         "g": [_grant_values(grant) for grant in record.grants],
         "l": [[line.line_id, line.quantity, line.amount, *line.points] for line in record.lines],
-        "d": [
-            trimmed(line.sku, line.category, line.brand, line.tags or None) for line in record.lines
-        ],
     }
-    optional = {"h": record.tier, "n": record.revision}
+    optional = {"d": _bought(record), "h": record.tier, "n": record.revision}
     return values | {key: value for key, value in optional.items() if value}
+
+
+def _bought(record: OrderRecord) -> list[list[Any]] | None:
+    texts = (
+        text for line in record.lines for text in (line.sku, line.category, line.brand, *line.tags)
+    )
+    if sum(len(text.encode()) for text in texts if text) > TEXTS_MAX_BYTES:
+        return None
+    return [
+        trimmed(line.sku, line.category, line.brand, line.tags or None) for line in record.lines
+    ]
 
 
 def _grant_values(grant: GrantRecord) -> list[Any]:
@@ -74,7 +86,7 @@ def _grant_values(grant: GrantRecord) -> list[Any]:
 
 
 def _order(raw: Mapping[str, Any]) -> OrderRecord:
-    unknown = [[""]] * len(raw["l"])  # before receipts kept what was bought
+    unknown = [[""]] * len(raw["l"])  # too much text, or from before receipts kept it
     lines = tuple(
         _order_line(counted, bought)
         for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
