@@ -235,8 +235,8 @@ FUNCTIONS = (
             Route(
                 "POST", "/v1/exchanges", "exchange_points", Scope.POINTS_SPEND, 201,
                 (
-                    *FOLLOW, "insufficient_points", "unknown_exchange", "partner_not_allowed", "transfer_not_allowed",
-                    "points_out_of_range",
+                    *BY_MEMBER, "insufficient_points", "unknown_exchange", "partner_not_allowed",
+                    "transfer_not_allowed", "points_out_of_range",
                 ),
             ),
             Route(
