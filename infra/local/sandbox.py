@@ -59,11 +59,11 @@ def run(
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.environ.update(environment)
     _write_to(log)
+    hearing = Hearing()
+    if "TABLE_NAME" in environment:
+        hearing.start()
     handlers = _load(calls, modules)
     if handlers is not None:
-        hearing = Hearing()
-        if "TABLE_NAME" in environment:
-            hearing.start()
         _serve(calls, handlers, hearing)
 
 

@@ -51,7 +51,7 @@ class Caller:
         body: bytes | None = None,
         key: str | None = "good",
     ) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             connection._validate_path = lambda url: None  # type: ignore[attr-defined]
             given = {"Authorization": f"Bearer {key}"} if key else {}
