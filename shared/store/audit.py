@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.ledger.entry import Entry
 from shared.ledger.state import State
 from shared.ledger.verification import discrepancies
-from shared.store import journal, keys, receipts
+from shared.store import journal, keys, receipts, wake
 from shared.store.histories import WAITING_TEXT
 from shared.store.items import chained
 from shared.store.table import Item, client, table_name
@@ -95,8 +95,19 @@ def _audit_account(seen: Audit, program: str, account: str) -> None:
     seen.accounts += 1
     for name, wallet in (state.wallets if state else {}).items():
         seen.points[name] = seen.points.get(name, 0) + sum(lot.points for lot in wallet.lots)
+    if state:
+        _audit_wake(seen, program, account, state)
     for start in range(0, len(commands), RECEIPTS_AT_ONCE):
         _audit_receipts(seen, program, commands[start : start + RECEIPTS_AT_ONCE])
+
+
+def _audit_wake(seen: Audit, program: str, account: str, state: State) -> None:
+    """A sweep finds the account when something is due, unless it was written to since it was read."""
+    found, newest = wake.with_newest(program, account)
+    unchanged = newest is not None and newest.entry.seq == state.seq
+    if unchanged and not wake.comes_in_time(found, state):
+        what = "no sweep would find it in time: its wake is missing or too late"
+        seen.discrepancies.append(Discrepancy(program, account, state.seq, what))
 
 
 def _audit_receipts(seen: Audit, program: str, entries: list[Entry]) -> None:

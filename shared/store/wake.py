@@ -66,6 +66,12 @@ def comes_earlier(before: State | None, after: State) -> bool:
     return due is not None and (known is None or due < known)
 
 
+def comes_in_time(wake: Wake | None, state: State) -> bool:
+    """Whether a sweep finds an account in that state when time first changes it."""
+    due = next_due(state)
+    return due is None or (wake is not None and wake.text <= keys.due_latest(due))
+
+
 def due_page(slot: str, now: int, *, after: Item | None, limit: int) -> Page:
     """Accounts of a slot that are due by ``now`` (epoch ms), longest due first, from where a page ended."""
     beginning: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}

@@ -49,6 +49,7 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
         "sweep.sweep",  # the run that settle is a part of
         "wake.comes_earlier",
+        "wake.comes_in_time",
         "wake.wake_item",
         "credentials.register",  # issue, with a secret of the operator's choice
         "journal.recorded",  # an item as a value

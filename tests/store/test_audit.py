@@ -9,7 +9,7 @@ import pytest
 from shared.store import keys, table
 from shared.store.audit import audit
 from shared.store.keys import Key
-from tests.builders import a_document, order_body
+from tests.builders import a_document, instant, order_body
 from tests.functions.api import Api
 
 SPENT = {"redemption_id": "d-1", "member_id": "m-1", "points": 12}
@@ -84,6 +84,21 @@ def test_a_receipt_of_something_that_never_happened_is_found(journal: Api) -> No
     item = {**orphan, "b": {"S": '{"f":1,"p":"1:x","a":"m-1","n":9}'}}
     table.client().put_item(TableName=table.table_name(), Item=item)
     assert findings() == ["0: 3 receipts in the table, 2 named by entries"]
+
+
+def test_an_account_that_no_sweep_would_find_is_found(journal: Api) -> None:
+    removed(keys.wake("demo", "m-1"))
+    assert findings() == ["3: no sweep would find it in time: its wake is missing or too late"]
+
+
+def test_a_wake_that_comes_too_late_is_found(journal: Api) -> None:
+    late = {
+        **keys.wake("demo", "m-1").attributes,
+        "due_slot": {"S": keys.due_slot("demo", "m-1")},
+        "due_at": {"S": keys.due_at(instant("2027-04-01") + 1, 3)},
+    }
+    table.client().put_item(TableName=table.table_name(), Item=late)
+    assert findings() == ["3: no sweep would find it in time: its wake is missing or too late"]
 
 
 def test_an_audit_of_one_program_leaves_the_others_alone(journal: Api) -> None:
