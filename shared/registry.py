@@ -247,11 +247,15 @@ FUNCTIONS = (
     ),
     Function(
         "balance",
-        "reads balances and statements",
+        "reads balances and statements, and explains entries",
         may=frozenset({READ}),
         routes=(
             Route("GET", "/v1/members/{member_id}/balance", "read_balance", Scope.POINTS_READ, 200, KNOWN),
             Route("GET", "/v1/members/{member_id}/statement", "read_statement", Scope.POINTS_READ, 200, KNOWN),
+            Route(
+                "GET", "/v1/members/{member_id}/entries/{seq}/explanation", "explain_entry",
+                Scope.POINTS_READ, 200, KNOWN,
+            ),
         ),
     ),
     Function(

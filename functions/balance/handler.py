@@ -1,9 +1,10 @@
-"""Reads balances and statements."""
+"""Reads balances and statements, and explains entries."""
 
 from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field
 
+from functions.balance.explanations import explain_entry
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
 from shared.edge.fields import (
     SEQ_MAX,
@@ -68,6 +69,6 @@ def read_statement(call: Call, member_id: Id, query: StatementQuery) -> Reply[St
     return Reply(answer)
 
 
-ACTIONS = (read_balance, read_statement)
+ACTIONS = (read_balance, read_statement, explain_entry)
 
 handler = serving("balance", ACTIONS)

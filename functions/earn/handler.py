@@ -1,6 +1,5 @@
 """Records orders and gives the points they earn; previews what an order would earn."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, NotRequired, TypedDict
@@ -9,7 +8,14 @@ from pydantic import AfterValidator, Field
 
 from functions.earn.events import record_event
 from functions.earn.returns import return_order
-from shared.edge.answers import EntryAnswer, LineAnswer, PostingAnswer, entry_answer
+from shared.edge.answers import (
+    EntryAnswer,
+    LineAnswer,
+    PostingAnswer,
+    ReasonAnswer,
+    entry_answer,
+    reason_answers,
+)
 from shared.edge.commands import receipt_of, run_following, run_order
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
@@ -84,16 +90,6 @@ class PreviewRequest(PurchaseRequest):
     order_id: Annotated[Id | None, Given] = None
     member_id: Annotated[Id | None, Given] = None
     placed_at: Annotated[Instant | None, Given] = None
-
-
-class ReasonAnswer(TypedDict):
-    """What one rule gave for one line; ``wallet`` is told where it is not the program's first."""
-
-    rule: str
-    line_id: str
-    points: int
-    text: str
-    wallet: NotRequired[str]
 
 
 class PreviewAnswer(TypedDict):
@@ -202,7 +198,10 @@ def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:
         "program_version": told["program_version"],
         "lines": told["lines"],
         "postings": told["postings"],
-        "reasons": list(_reason_answers(bought)),
+        "reasons": reason_answers(
+            (reason for earned in bought.awards for reason in earned.reasons),
+            bought.entry.state.first_wallet,
+        ),
     }
     if body.order_id is not None:
         answer["order_id"] = body.order_id
@@ -212,20 +211,6 @@ def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:
         if "tier" in told:
             answer["tier"] = told["tier"]
     return answer
-
-
-def _reason_answers(bought: Purchase) -> Iterator[ReasonAnswer]:
-    first = bought.entry.state.first_wallet
-    for reason in (reason for earned in bought.awards for reason in earned.reasons):
-        answer: ReasonAnswer = {
-            "rule": reason.rule,
-            "line_id": reason.line_id,
-            "points": reason.points,
-            "text": reason.text,
-        }
-        if reason.wallet != first:
-            answer["wallet"] = reason.wallet
-        yield answer
 
 
 ACTIONS = (record_order, preview_order, return_order, record_event)

@@ -1,12 +1,13 @@
 """Answers: entries and balances in the words of the API. What does not apply is left out, never null."""
 
-from itertools import compress
+from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
 from shared.ledger.entry import Entry, Posting
 from shared.ledger.records import OrderRecord, Record, ReturnRecord
 from shared.ledger.state import Lot, State, WalletState
+from shared.program.steps import Reason
 
 
 class PostingAnswer(TypedDict):
@@ -25,6 +26,16 @@ class LineAnswer(TypedDict):
 
     line_id: str
     points: int
+
+
+class ReasonAnswer(TypedDict):
+    """What one rule gave for one line; ``wallet`` is told where it is not the program's first."""
+
+    rule: str
+    line_id: str
+    points: int
+    text: str
+    wallet: NotRequired[str]
 
 
 class EntryAnswer(TypedDict):
@@ -174,11 +185,24 @@ def _lines(record: Record, entry: Entry) -> dict[str, list[LineAnswer]]:
 
 def line_answers(record: OrderRecord, wallet: str) -> list[LineAnswer]:
     """What each line of an order gave in a wallet."""
-    meant = [grant.wallet == wallet for grant in record.grants]
-    return [
-        {"line_id": line.line_id, "points": sum(compress(line.points, meant))}
-        for line in record.lines
-    ]
+    booked = zip(record.lines, record.booked(wallet), strict=True)
+    return [{"line_id": line.line_id, "points": points} for line, points in booked]
+
+
+def reason_answers(reasons: Iterable[Reason], first_wallet: str) -> list[ReasonAnswer]:
+    """What rules gave, line by line, as previews and explanations tell it."""
+    answers = list[ReasonAnswer]()
+    for reason in reasons:
+        answer: ReasonAnswer = {
+            "rule": reason.rule,
+            "line_id": reason.line_id,
+            "points": reason.points,
+            "text": reason.text,
+        }
+        if reason.wallet != first_wallet:
+            answer["wallet"] = reason.wallet
+        answers.append(answer)
+    return answers
 
 
 def posting_answer(posting: Posting) -> PostingAnswer:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 
 from shared.ledger.state import Lot
+from shared.program.orders import Line, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,33 @@ class OrderRecord:
     def amount(self) -> int:
         """The sum of the lines in minor units."""
         return sum(line.amount for line in self.lines)
+
+    @property
+    def tells_what_was_bought(self) -> bool:
+        """Whether SKUs, categories and the like are kept; orders of very much text are kept without."""
+        return all(line.sku for line in self.lines)
+
+    @property
+    def order(self) -> Order:
+        """The order as the earning rules saw it."""
+        lines = tuple(
+            Line(
+                line_id=line.line_id,
+                sku=line.sku,
+                quantity=line.quantity,
+                amount=line.amount,
+                category=line.category,
+                brand=line.brand,
+                tags=line.tags,
+            )
+            for line in self.lines
+        )
+        return Order(placed_at=self.placed_at, currency=self.currency, lines=lines)
+
+    def booked(self, wallet: str) -> tuple[int, ...]:
+        """What each line gave in a wallet."""
+        meant = [grant.wallet == wallet for grant in self.grants]
+        return tuple(sum(compress(line.points, meant)) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Deciding answers a refusal as a value; ``Refused`` is raised with it once nothin
 
 Refusal
 ├── MemberNotFound         nobody of that id, or erased
+├── EntryNotFound          the journal has no entry of that number
 ├── AccountClosed          the account exists and takes no more commands
 ├── NoProgram              the tenant has published no program yet
 ├── NoTiers                the program has no tier table
@@ -55,6 +56,19 @@ class MemberNotFound(Refusal):
     def detail(self) -> str:
         """One sentence for the caller."""
         return "There is no such member."
+
+
+class EntryNotFound(Refusal):
+    """The journal has no entry of that number."""
+
+    code = "not_found"
+    title = "Not found"
+    status = 404
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "There is no such entry."
 
 
 class AccountClosed(Refusal):

@@ -1,6 +1,7 @@
 """What an order earns: the rules applied line by line, rounded once per order and wallet."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from shared.program.earning import EarningRule, PerAmount
 from shared.program.grants import Grant, grants
@@ -25,6 +26,11 @@ class Award:
     grants: tuple[Grant, ...]
     line_ids: tuple[str, ...]
     steps: tuple[Steps, ...]
+
+    @property
+    def exact(self) -> Fraction:
+        """The points before they were rounded."""
+        return sum((share_of(steps) for steps in self.steps), NOTHING)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

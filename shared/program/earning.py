@@ -50,6 +50,12 @@ class PerAmount:
         """Whether the line earns by this rule."""
         return wallet == self.wallet and currency == self.currency and line.amount > 0
 
+    def miss(self, line: Line, currency: str) -> str | None:
+        """Why the line does not earn by this rule, in words; None if it does."""
+        if currency != self.currency:
+            return f"only orders in {self.currency} earn by it"
+        return None if line.amount > 0 else "an amount of 0 earns nothing"
+
     def apply(self, points: Fraction, line: Line) -> Fraction:
         """The line's points after this rule."""
         earned = line.amount * _per_minor_unit(self.rate, self.currency)
@@ -79,6 +85,11 @@ class _OfChosenLines:
         """Whether the rule acts on the line's points."""
         chosen = self.category in (None, line.category) and self.sku in (None, line.sku)
         return chosen and self.wallet in (None, wallet)
+
+    def miss(self, line: Line, _currency: str) -> str | None:
+        """Why the rule does not act on the line, in words; None if it does."""
+        chosen = self.category in (None, line.category) and self.sku in (None, line.sku)
+        return None if chosen else f"only lines of {self.chosen_text()}"
 
     def chosen_text(self) -> str:
         """Which lines are meant, in words."""

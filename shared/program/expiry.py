@@ -8,7 +8,7 @@ lots stay few.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.program.calendar import (
     Period,
@@ -40,6 +40,10 @@ class Never:
         """None: there is no such instant."""
         return
 
+    def text(self) -> str:
+        """When points expire, in words."""
+        return "never expire"
+
     @property
     def lots_at_most(self) -> int:
         """How many lots can be open at once: one."""
@@ -53,6 +57,8 @@ class Never:
 @dataclass(frozen=True, kw_only=True)
 class _Lifetime:
     """So many days or months, to the end of the period that the last day falls in."""
+
+    _after: ClassVar[str]
 
     days: int | None = field(
         default=None,
@@ -79,6 +85,12 @@ class _Lifetime:
         last = add_months(begin, self.months) if self.months else begin + timedelta(self.days or 0)
         return midnight(day_after(self.end_of, last), zone)
 
+    def text(self) -> str:
+        """When points expire, in words."""
+        count, unit = (self.months, "month") if self.months else (self.days, "day")
+        lifetime = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+        return f"expire {lifetime} after {self._after}, at the end of the {self.end_of.replace('_', '-')}"
+
     @property
     def lots_at_most(self) -> int:
         """How many lots can be open at once: one for each period that points may end in."""
@@ -95,12 +107,16 @@ class _Lifetime:
 class Rolling(_Lifetime):
     """Points expire so many days or months after they became spendable, at the end of a period."""
 
+    _after: ClassVar[str] = "they begin"
+
     kind: Literal["rolling"] = "rolling"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sliding(_Lifetime):
     """Points expire so many days or months after the member's last activity, at the end of a period."""
+
+    _after: ClassVar[str] = "the last activity"
 
     kind: Literal["sliding"] = "sliding"
     activities: tuple[Activity, ...] = field(
@@ -160,6 +176,11 @@ class Dates:
         """How many lots can be open at once: one for each of the days until the last that points may get."""
         years = -(-self.at_least_days // _DAYS_IN["year"])
         return len(self.dates) * years + 1
+
+    def text(self) -> str:
+        """When points expire, in words."""
+        days = " or ".join(self.dates)
+        return f"expire at the end of the next {days}, at least {self.at_least_days} days away"
 
     def flaws(self) -> Iterator[tuple[str, str]]:
         """What no single field can tell: places inside, and their mends."""

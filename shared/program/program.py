@@ -95,8 +95,13 @@ class Program:
 
     def takes_currency(self, currency: str) -> bool:
         """Whether orders in this currency belong here: some rule earns in it, or no rule names any."""
-        currencies = {rule.currency for rule in self.earning if isinstance(rule, PerAmount)}
+        currencies = self.currencies
         return not currencies or currency in currencies
+
+    @property
+    def currencies(self) -> frozenset[str]:
+        """The currencies in which some rule earns."""
+        return frozenset(rule.currency for rule in self.earning if isinstance(rule, PerAmount))
 
     @property
     def awaits_events(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from shared.program.calendar import Period, day_after, local_date, midnight
+from shared.program.currencies import amount_text
 from shared.program.decimals import DECIMAL_PATTERN
 from shared.program.expiry import Expiry
 from shared.program.names import CURRENCY, NAME
@@ -169,6 +170,13 @@ class Tiers:
     def following(self, tier: Level) -> Level | None:
         """The next higher level, if there is one."""
         return next((level for level in self.levels if level.threshold > tier.threshold), None)
+
+    def value_text(self, value: int, currency: str | None) -> str:
+        """A value of the metric for people; ``currency`` is that of spend where the table names none."""
+        if self.metric != "spend":
+            return f"{value} {self.metric}"
+        money = self.currency or currency
+        return f"{amount_text(value, money)} of spend" if money else f"a spend of {value}"
 
     @property
     def cycle(self) -> Cycle:

@@ -6,9 +6,10 @@ entry the journal was read at, and a decision made from both is refused its plac
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from shared.ledger.entry import Entry
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
 from shared.ledger.records import EndRecord, OrderRecord, RedemptionRecord, ReturnRecord
 from shared.store import keys
@@ -49,19 +50,23 @@ def order(program: str, source: str, order_id: str) -> KnownOrder | Waiting | No
         return None
     if "w" in first:
         return Waiting(waiting_returns(first["w"]), first["body"])
-    latest = max((name for name in beside if name.startswith(keys.REVISION_PREFIX)), default=None)
-    record = record_value(beside[latest]["r"] if latest else first["r"])
-    returns = tuple(_records(beside, keys.RETURN_PREFIX, ReturnRecord))
-    if not isinstance(record, OrderRecord):
-        raise TypeError(f"the receipt {receipt.pk} holds no order")
-    history = OrderHistory(
-        f"{source}#{order_id}",
-        record,
-        returns,
-        tuple(_redemptions(program, source, beside)),
-        _events(beside),
+    history = replace(
+        _as_revised(f"{source}#{order_id}", beside),
+        redemptions=tuple(_redemptions(program, source, beside)),
+        events=_events(beside),
     )
     return KnownOrder(first["a"], first["n"], history)
+
+
+def order_before(program: str, source: str, order_id: str, entry: Entry) -> OrderHistory | None:
+    """An order as it stood before an entry of its account: as revised until then, and what was returned."""
+    beside = _beside(keys.receipt(program, "order", source, order_id).pk)
+    earlier = {
+        name: values
+        for name, values in beside.items()
+        if values.get("n", entry.seq) < entry.seq and values["a"] == entry.account
+    }
+    return _as_revised(f"{source}#{order_id}", earlier) if keys.RECEIPT in earlier else None
 
 
 def spent_on(program: str, source: str, order_id: str) -> tuple[RedemptionHistory, ...]:
@@ -101,6 +106,15 @@ def wait(
     if found is None:
         return put_if(NEW, placeholder)
     return put_if("b = :seen", placeholder, {":seen": {"S": found.body}})
+
+
+def _as_revised(name: str, beside: Beside) -> OrderHistory:
+    """An order as last revised, and what was returned of it."""
+    latest = max((each for each in beside if each.startswith(keys.REVISION_PREFIX)), default=None)
+    record = record_value(beside[latest or keys.RECEIPT]["r"])
+    if not isinstance(record, OrderRecord):
+        raise TypeError(f"the receipt of order {name} holds no order")
+    return OrderHistory(name, record, tuple(_records(beside, keys.RETURN_PREFIX, ReturnRecord)))
 
 
 def _redemptions(program: str, source: str, beside: Beside) -> Iterator[RedemptionHistory]:

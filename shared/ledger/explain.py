@@ -1,0 +1,122 @@
+"""Explain why an entry is what it is, from the state it found and what receipts keep of its command. Pure.
+
+Orders, edits and returns are reckoned again by the program version that decided them; of everything else the
+postings tell what was done, and the states around it what that took from where.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.ledger.changes import BalanceChange, balance_changes
+from shared.ledger.entry import Entry
+from shared.ledger.explain_orders import explain_order
+from shared.ledger.explain_returns import explain_return
+from shared.ledger.explain_settlements import explain_settlement
+from shared.ledger.explain_tiers import tier_review, tier_sentences
+from shared.ledger.explanation import Explanation, Subject
+from shared.ledger.records import OrderRecord, ReturnRecord
+from shared.ledger.wording import Wording
+
+_SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
+_OPENINGS = {
+    "enrol": "{account} became a member.",
+    "event": "{note} was recorded.",
+    "redemption": "Redemption {id} takes the points that expire first.",
+    "capture": "Redemption {id} was captured, which ends its hold.",
+    "void": "The hold of redemption {id} was voided.",
+    "reverse": "Redemption {id} was reversed: its points go back to the lots they came from.",
+    "adjustment": "An operator did this by hand: {note}.",
+    "extension": "An operator moved the expiry of points: {note}.",
+    "tier_grant": "An operator granted the tier {tier}: {note}.",
+    "evaluation": "The tier was evaluated by the rules in force.",
+}
+
+
+def explain(subject: Subject) -> Explanation:
+    """Why ``subject``'s entry is what it is, in words and as data."""
+    entry = subject.entry
+    words = Wording(entry.at, subject.program.time_zone, entry.state.first_wallet)
+    told = _told(subject, words)
+    changes = balance_changes(subject.before, entry.state)
+    review = tier_review(subject)
+    sentences = (
+        *told.sentences,
+        *_movements(entry, words),
+        *_taken_from(entry, changes, words),
+        *_debts(changes, words),
+        *_substitutes(subject),
+        *tier_sentences(subject, review),
+    )
+    return replace(told, sentences=sentences, changes=changes, review=review)
+
+
+def _told(subject: Subject, words: Wording) -> Explanation:
+    """What is to be said of this kind of entry before its postings."""
+    entry, record, order = subject.entry, subject.record, subject.order
+    if entry.kind == "order" and isinstance(record, OrderRecord):
+        return explain_order(subject, record, words)
+    if isinstance(record, ReturnRecord) and order is not None:
+        return explain_return(subject, record, order, words)
+    if entry.kind == "settlement":
+        return explain_settlement(subject, words)
+    return Explanation(sentences=tuple(_opening(entry)))
+
+
+def _opening(entry: Entry) -> Iterator[str]:
+    """What was asked for; a kind that has no words of its own is told by its postings."""
+    opening = _OPENINGS.get(entry.kind, "This entry is of the kind {kind}.")
+    yield opening.format(
+        account=entry.account,
+        id=entry.command_id,
+        kind=entry.kind,
+        note=entry.note,
+        tier=entry.state.tier,
+    )
+    if entry.refers is not None:
+        whose = (
+            "It concerns {}." if entry.kind in ("transfer", "exchange") else "It names order {}."
+        )
+        yield whose.format(entry.refers)
+
+
+def _movements(entry: Entry, words: Wording) -> Iterator[str]:
+    if entry.kind != "extension":
+        yield from (words.posting(posting) for posting in entry.postings)
+        return
+    for old, new in zip(entry.postings[::2], entry.postings[1::2], strict=True):
+        points = words.points(new.points, new.wallet)
+        was, now = words.expiring(old.expires_at), words.expiring(new.expires_at)
+        yield f"Moved: {points}, now {now}, before {was}."
+
+
+def _taken_from(entry: Entry, changes: tuple[BalanceChange, ...], words: Wording) -> Iterator[str]:
+    """The lots that points were taken from."""
+    slid = any(posting.points == 0 for posting in entry.postings)
+    taken = [
+        change
+        for change in changes
+        if change.balance in ("available", "pending") and change.points < 0
+    ]
+    if taken and entry.kind in _SPENDING and not slid:
+        yield f"Taken from {words.lots(taken)}."
+
+
+def _debts(changes: tuple[BalanceChange, ...], words: Wording) -> Iterator[str]:
+    for change in changes:
+        if change.balance == "debt":
+            points = words.points(abs(change.points), change.wallet)
+            if change.points < 0:
+                yield f"Debt repaid: {points}."
+            else:
+                yield f"Owed by this: {points}, which the next points given repay first."
+
+
+def _substitutes(subject: Subject) -> Iterator[str]:
+    """Whether points came back to other lots than they were spent from, because those have expired."""
+    if subject.redemption is None or subject.entry.kind != "reverse":
+        return
+    once = {lot.expires_at for lot in subject.redemption.record.lots}
+    back = [posting for posting in subject.entry.postings if posting.points > 0]
+    if any(posting.expires_at not in once and not posting.slides for posting in back):
+        days = subject.program.returns.refund_expiry_days
+        yield f"What came from lots that have expired meanwhile lives another {days} days."

@@ -1,0 +1,75 @@
+"""Origins: which earlier entries gave the points that time takes or matures, and by which terms."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from shared.ledger.entry import Entry, Posting
+from shared.ledger.explanation import Origin
+from shared.ledger.records import OrderRecord, Record
+from shared.program.award import award
+from shared.program.expiry import Expiry
+from shared.program.grants import Grant
+from shared.program.program import Program
+from shared.program.versions import Versions
+
+_GIVING = frozenset({"issue", "adjust", "transfer", "reverse"})
+
+
+def origins(settlement: Entry, earlier: Iterable[Entry]) -> tuple[Origin, ...]:
+    """Where the points come from that a settlement lets expire or mature; in the order of ``earlier``."""
+    closed = [each for each in settlement.postings if each.kind in ("expire", "activate")]
+    return tuple(
+        Origin(entry, posting.wallet, posting.points, posting.expires_at)
+        for entry in earlier
+        for posting in entry.postings
+        if any(_gave(posting, lot) for lot in closed)
+    )
+
+
+def with_terms(
+    found: Iterable[Origin], records: Mapping[int, Record], versions: Versions
+) -> Iterator[Origin]:
+    """The origins with the expiry, in words, that gave their lots their date; ``records`` by entry number."""
+    for origin in found:
+        expiries = _expiries(origin, records.get(origin.entry.seq), versions)
+        terms = next((expiry.text() for expiry in expiries), None)
+        yield replace(origin, terms=terms)
+
+
+def _gave(posting: Posting, lot: Posting) -> bool:
+    """Whether a posting opened, filled or moved the lot that another closes or matures."""
+    if (posting.wallet, posting.expires_at) != (lot.wallet, lot.expires_at) or posting.points < 0:
+        return False
+    if lot.kind == "activate":
+        return posting.kind in _GIVING and posting.active_at == lot.active_at
+    by_event = posting.kind == "activate" and posting.awaits is not None
+    return posting.kind in _GIVING or by_event
+
+
+def _expiries(origin: Origin, record: Record | None, versions: Versions) -> Iterator[Expiry]:
+    """The expiries by which points of the origin end when they do."""
+    if isinstance(record, OrderRecord):
+        program = versions.numbered(record.version)
+        yield from _of_grants(origin, _grants(program, record), program, record.placed_at)
+        return
+    program = versions.numbered(origin.entry.version)
+    wallet = program.wallet(origin.wallet)
+    if wallet and wallet.expiry.expires_at(origin.entry.at, program.time_zone) == origin.expires_at:
+        yield wallet.expiry
+
+
+def _of_grants(
+    origin: Origin, grants: Iterable[Grant], program: Program, placed_at: int
+) -> Iterator[Expiry]:
+    zone = program.time_zone
+    for grant in grants:
+        begins = grant.activation.active_at(placed_at, zone)
+        ends = grant.expiry.expires_at(placed_at if begins is None else begins, zone)
+        if (grant.wallet, ends) == (origin.wallet, origin.expires_at):
+            yield grant.expiry
+
+
+def _grants(program: Program, record: OrderRecord) -> Iterator[Grant]:
+    level = program.tiers.level(record.tier) if program.tiers else None
+    for earned in award(program, record.order, level):
+        yield from earned.grants
