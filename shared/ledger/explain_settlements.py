@@ -17,7 +17,7 @@ def explain_settlement(subject: Subject, words: Wording) -> Explanation:
     return Explanation(
         sentences=(
             f"Nobody asked for this: it fell due {words.end(due or entry.at)}.",
-            *(each for posting in entry.postings for each in _cause(posting)),
+            *(each for posting in entry.postings for each in _cause(posting, words)),
             *_origins(subject.origins, words),
             *(each for fact in entry.facts for each in _warning(fact, words)),
         ),
@@ -25,7 +25,7 @@ def explain_settlement(subject: Subject, words: Wording) -> Explanation:
     )
 
 
-def _cause(posting: Posting) -> Iterator[str]:
+def _cause(posting: Posting, words: Wording) -> Iterator[str]:
     """Why a posting fell due, where the posting itself does not say it."""
     if posting.kind == "release":
         _, _, redemption = (posting.hold or "").partition("#")
@@ -34,7 +34,7 @@ def _cause(posting: Posting) -> Iterator[str]:
         _, _, order = posting.awaits.order.partition("#")
         yield f"{posting.awaits.event} of order {order} did not come in time."
     elif posting.kind == "expire" and posting.expires_at is None:
-        yield f"Points of {posting.wallet} do not outlive the period that ended."
+        yield f"In this program {words.noun(posting.wallet)} do not outlive the period that ended."
 
 
 def _origins(found: tuple[Origin, ...], words: Wording) -> Iterator[str]:

@@ -47,12 +47,10 @@ def _because(measure: Measure, before: Standing, after: Standing) -> Iterator[st
     if before.granted != after.granted:
         yield f"A grant of a tier {'began' if after.granted else 'ended'}."
         return
-    levels = [measure.tiers.level(each.tier) for each in (before, after)]
-    known = [level for level in levels if level is not None]
-    highest = max(known, key=_threshold, default=None)
-    if highest is not None:
-        counted, takes = _text(measure, measure.support(after)), _text(measure, highest.threshold)
-        yield f"{counted} counts, and {highest.tier} takes {takes}."
+    levels = (measure.tiers.level(each.tier) for each in (before, after))
+    highest = max((level for level in levels if level is not None), key=_threshold)
+    counted, takes = _text(measure, measure.support(after)), _text(measure, highest.threshold)
+    yield f"{counted} counts, and {highest.tier} takes {takes}."
 
 
 def _text(measure: Measure, value: int) -> str:

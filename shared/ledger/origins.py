@@ -7,7 +7,6 @@ from shared.ledger.entry import Entry, Posting
 from shared.ledger.explanation import Origin
 from shared.ledger.records import OrderRecord, Record
 from shared.program.award import award
-from shared.program.expiry import Expiry
 from shared.program.grants import Grant
 from shared.program.program import Program
 from shared.program.versions import Versions
@@ -31,9 +30,8 @@ def with_terms(
 ) -> Iterator[Origin]:
     """The origins with the expiry, in words, that gave their lots their date; ``records`` by entry number."""
     for origin in found:
-        expiries = _expiries(origin, records.get(origin.entry.seq), versions)
-        terms = next((expiry.text() for expiry in expiries), None)
-        yield replace(origin, terms=terms)
+        terms = _terms(origin, records.get(origin.entry.seq), versions)
+        yield replace(origin, terms=terms[0] if terms else None)
 
 
 def _gave(posting: Posting, lot: Posting) -> bool:
@@ -46,30 +44,28 @@ def _gave(posting: Posting, lot: Posting) -> bool:
     return posting.kind in _GIVING or by_event
 
 
-def _expiries(origin: Origin, record: Record | None, versions: Versions) -> Iterator[Expiry]:
-    """The expiries by which points of the origin end when they do."""
+def _terms(origin: Origin, record: Record | None, versions: Versions) -> list[str]:
+    """The expiries, in words, by which points of the origin end when they do."""
     if isinstance(record, OrderRecord):
         program = versions.numbered(record.version)
-        yield from _of_grants(origin, _grants(program, record), program, record.placed_at)
-        return
+        zone, grants = program.time_zone, _grants(program, record)
+        return [
+            grant.expiry.text() for grant in grants if _is_of(origin, grant, record.placed_at, zone)
+        ]
     program = versions.numbered(origin.entry.version)
-    wallet = program.wallet(origin.wallet)
-    if wallet and wallet.expiry.expires_at(origin.entry.at, program.time_zone) == origin.expires_at:
-        yield wallet.expiry
+    wallet, at = program.wallet(origin.wallet), origin.entry.at
+    if wallet and wallet.expiry.expires_at(at, program.time_zone) == origin.expires_at:
+        return [wallet.expiry.text()]
+    return []
 
 
-def _of_grants(
-    origin: Origin, grants: Iterable[Grant], program: Program, placed_at: int
-) -> Iterator[Expiry]:
-    zone = program.time_zone
-    for grant in grants:
-        begins = grant.activation.active_at(placed_at, zone)
-        ends = grant.expiry.expires_at(placed_at if begins is None else begins, zone)
-        if (grant.wallet, ends) == (origin.wallet, origin.expires_at):
-            yield grant.expiry
+def _is_of(origin: Origin, grant: Grant, placed_at: int, zone: str) -> bool:
+    begins = grant.activation.active_at(placed_at, zone)
+    ends = grant.expiry.expires_at(placed_at if begins is None else begins, zone)
+    return (grant.wallet, ends) == (origin.wallet, origin.expires_at)
 
 
-def _grants(program: Program, record: OrderRecord) -> Iterator[Grant]:
+def _grants(program: Program, record: OrderRecord) -> tuple[Grant, ...]:
     level = program.tiers.level(record.tier) if program.tiers else None
-    for earned in award(program, record.order, level):
-        yield from earned.grants
+    awards = award(program, record.order, level)
+    return tuple(grant for earned in awards for grant in earned.grants)

@@ -9,7 +9,6 @@ from shared.ledger.changes import BalanceChange
 from shared.ledger.entry import Posting
 from shared.program.calendar import local_date, midnight
 
-_SLIDES = "This activity lets all sliding points"
 _GIVEN = {"issue": "given", "adjust": "given", "transfer": "received", "reverse": "given back"}
 _TAKEN = {
     "redeem": "spent",
@@ -31,8 +30,12 @@ class Wording:
 
     def points(self, points: int, wallet: str) -> str:
         """So many points."""
-        noun = "point" if abs(points) == 1 else "points"
-        return f"{points} {noun}" if wallet == self.first_wallet else f"{points} {wallet} {noun}"
+        noun = self.noun(wallet)
+        return f"{points} {noun.removesuffix('s') if abs(points) == 1 else noun}"
+
+    def noun(self, wallet: str) -> str:
+        """The points of a wallet."""
+        return "points" if wallet == self.first_wallet else f"{wallet} points"
 
     def moment(self, instant: int) -> str:
         """A day and a time."""
@@ -60,7 +63,8 @@ class Wording:
     def posting(self, posting: Posting) -> str:
         """One movement of points as a sentence."""
         if posting.points == 0:
-            return f"{_SLIDES} of {posting.wallet} live to {self.end(posting.expires_at or 0)[3:]}."
+            moved = self.expiring(posting.expires_at)
+            return f"By this activity all sliding {self.noun(posting.wallet)} live longer, {moved}."
         was, is_now = ("was", "is") if abs(posting.points) == 1 else ("were", "are")
         points = self.points(abs(posting.points), posting.wallet)
         if posting.kind == "hold":

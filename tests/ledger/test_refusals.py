@@ -13,6 +13,7 @@ from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
 
 EVERY_REFUSAL: list[Refusal] = [
     refusals.MemberNotFound(),
+    refusals.EntryNotFound(),
     refusals.AccountClosed(),
     refusals.NoProgram(),
     refusals.NoTiers(),

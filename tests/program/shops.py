@@ -18,6 +18,7 @@ WINDOWS: tuple[dict[str, Any], ...] = (
     {"kind": "join_date"},
     {"kind": "since_tier", "months": 6},
 )
+EVER = st.integers(0, 4_000_000_000_000)
 NOTHING: st.SearchStrategy[dict[str, Any]] = st.just({})
 
 
@@ -44,11 +45,11 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def orders(placed_at: st.SearchStrategy[int] | None = None) -> st.SearchStrategy[Order]:
+def orders(placed_at: st.SearchStrategy[int] = EVER) -> st.SearchStrategy[Order]:
     """Any order of 1 to 6 lines."""
     return st.builds(
         Order,
-        placed_at=placed_at or st.integers(0, 4_000_000_000_000),
+        placed_at=placed_at,
         currency=st.sampled_from(CURRENCIES),
         lines=st.lists(_lines(), min_size=1, max_size=6).map(_numbered),
     )
