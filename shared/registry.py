@@ -153,7 +153,7 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/members/{member_id}/merges", "merge_member", Scope.MEMBERS_WRITE, 201,
-                (*FOLLOW, "account_joined", "points_held"),
+                (*BY_MEMBER, "account_joined", "points_held"),
             ),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
@@ -165,7 +165,7 @@ FUNCTIONS = (
         routes=(
             Route(
                 "POST", "/v1/households", "found_household", Scope.MEMBERS_WRITE, 201,
-                (*FOLLOW, "account_joined", "points_held"),
+                (*BY_MEMBER, "account_joined", "points_held"),
             ),
             Route("GET", "/v1/households/{household_id}", "read_household", Scope.POINTS_READ, 200, KNOWN),
             Route(
