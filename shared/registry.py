@@ -46,7 +46,7 @@ class Route:
         str, ...
     ] = ()  # stable codes of the problems this route can answer beside the general ones
     optional_body: bool = False  # nothing to say is said by no body at all
-    accepts: bool = False  # answers 202 where it can only be done later
+    accepts: str = ""  # the answer it gives, with 202, where it can only be done later
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,11 @@ FUNCTIONS = (
                 "POST", "/v1/members/{member_id}/merges", "merge_member", Scope.MEMBERS_WRITE, 201,
                 (*BY_MEMBER, "account_joined", "points_held"),
             ),
+            Route("POST", "/v1/members/{member_id}/closures", "close_member", Scope.MEMBERS_WRITE, 201, BY_MEMBER),
+            Route(
+                "POST", "/v1/members/{member_id}/reopenings", "reopen_member", Scope.MEMBERS_WRITE, 201,
+                (*BY_MEMBER, "account_open"),
+            ),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
     ),
@@ -199,7 +204,8 @@ FUNCTIONS = (
                 (*ORDER, "id_reused", "revision_superseded", "order_differs", "return_exceeds_order"),
             ),
             Route(
-                "POST", "/v1/orders/{order_id}/returns", "return_order", Scope.POINTS_EARN, 201, RETURN, accepts=True,
+                "POST", "/v1/orders/{order_id}/returns", "return_order", Scope.POINTS_EARN, 201, RETURN,
+                accepts="WaitingAnswer",
             ),
             Route("POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201, BY_MEMBER),
             Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
@@ -227,6 +233,12 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/adjustments", "adjust_points", Scope.POINTS_ADJUST, 201, (*SPEND, "points_out_of_range"),
+                accepts="ProposedAnswer",
+            ),
+            Route(
+                "POST", "/v1/adjustments/{adjustment_id}/approve", "approve_adjustment", Scope.POINTS_ADJUST, 201,
+                (*KNOWN, "approval_needed"),
+                optional_body=True,
             ),
             Route(
                 "POST", "/v1/transfers", "transfer_points", Scope.POINTS_SPEND, 201,

@@ -23,4 +23,9 @@ def identify(authorization: str) -> Caller | None:
     credential = credentials.find(authorization[len(_SCHEME) :].strip())
     if credential is None or credential.revoked_at is not None:
         return None
-    return Caller(credential.program, credential.source, frozenset(credential.scopes))
+    return Caller(
+        credential.program,
+        credential.source,
+        frozenset(credential.scopes),
+        credential.key_id,
+    )

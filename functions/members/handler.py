@@ -9,12 +9,12 @@ from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileR
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
 from shared.edge.commands import Between, receipt_of, run, run_between, run_closing
 from shared.edge.faults import faults_of
-from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, described_as
+from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, Text, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.reading import own_newest_of, page_below, settled_at
-from shared.ledger.commands import CloseAccount, Enrol
+from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
 from shared.ledger.household_commands import Merge
 from shared.ledger.households import merge
 from shared.ledger.refusals import MemberNotFound, Refused
@@ -45,6 +45,20 @@ class MergeRequest(Request):
 
     merge_id: Id
     into_member_id: Id
+
+
+class ClosureRequest(Request):
+    """Why a member's account is closed."""
+
+    closure_id: Id
+    reason: Text
+
+
+class ReopeningRequest(Request):
+    """Why a member's account is opened again."""
+
+    reopening_id: Id
+    reason: Text
 
 
 class ContactQuery(Request):
@@ -135,6 +149,28 @@ def erase_member(call: Call, member_id: Id) -> Reply[None]:
     return Reply(None, replayed=erased.replayed)
 
 
+def close_member(call: Call, member_id: Id, body: ClosureRequest) -> Reply[EntryAnswer]:
+    """Close a member's account until it is reopened; only returns and voids are still taken."""
+    command = SuspendAccount(
+        closure_id=body.closure_id,
+        member_id=member_id,
+        source=call.caller.source,
+        reason=body.reason,
+    )
+    return run(call, command, receipt_of(call, "closure", body.closure_id))
+
+
+def reopen_member(call: Call, member_id: Id, body: ReopeningRequest) -> Reply[EntryAnswer]:
+    """Open a member's account again that was closed, but not erased."""
+    command = ReopenAccount(
+        reopening_id=body.reopening_id,
+        member_id=member_id,
+        source=call.caller.source,
+        reason=body.reason,
+    )
+    return run(call, command, receipt_of(call, "reopening", body.reopening_id))
+
+
 def merge_member(call: Call, member_id: Id, body: MergeRequest) -> Reply[EntryAnswer]:
     """Merge a member into another who is the same person; whoever asks for one finds the other."""
     if body.into_member_id == member_id:
@@ -222,6 +258,8 @@ ACTIONS = (
     change_member,
     erase_member,
     merge_member,
+    close_member,
+    reopen_member,
     export_member,
 )
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from functions.redeem.adjustments import adjust_points, extend_expiry
+from functions.redeem.adjustments import adjust_points, approve_adjustment, extend_expiry
 from functions.redeem.transfers import exchange_points, transfer_points
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
@@ -141,6 +141,7 @@ ACTIONS = (
     void_hold,
     reverse_redemption,
     adjust_points,
+    approve_adjustment,
     extend_expiry,
     transfer_points,
     exchange_points,

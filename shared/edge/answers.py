@@ -72,6 +72,7 @@ class EntryAnswer(TypedDict):
     revision: NotRequired[int]
     type: NotRequired[str]
     reason: NotRequired[str]
+    actors: NotRequired[list[str]]
     lines: NotRequired[list[LineAnswer]]
     postings: list[PostingAnswer]
 
@@ -82,6 +83,15 @@ class WaitingAnswer(TypedDict):
     kind: str
     return_id: str
     order_id: str
+    status: str
+
+
+class ProposedAnswer(TypedDict):
+    """An adjustment that waits for a second person's approval."""
+
+    kind: str
+    adjustment_id: str
+    member_id: str
     status: str
 
 
@@ -136,6 +146,8 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
         told["revision"] = entry.revision
     if entry.note is not None:
         told["type" if entry.kind == "event" else "reason"] = entry.note
+    if entry.actors:
+        told["actors"] = list(entry.actors)
     if record is not None:
         told |= _lines(record, entry)
     told["postings"] = [posting_answer(posting) for posting in entry.postings]

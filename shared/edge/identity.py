@@ -9,11 +9,12 @@ from shared.registry import Scope
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The program and source a credential speaks for, and its scopes."""
+    """The program and source a credential speaks for, its scopes, and which credential it is."""
 
     program: str
     source: str
     scopes: frozenset[str]
+    key: str = ""
 
     def must_have(self, scope: Scope) -> None:
         """Problem 403 if the credential lacks the scope."""
@@ -31,7 +32,8 @@ class Caller:
 def caller_of(event: dict[str, Any]) -> Caller:
     """The caller as the gateway's authorizer identified it."""
     context = event["requestContext"]["authorizer"]["lambda"]
-    return Caller(context["program"], context["source"], frozenset(context["scopes"].split()))
+    scopes = frozenset(context["scopes"].split())
+    return Caller(context["program"], context["source"], scopes, context.get("key", ""))
 
 
 def context_of(caller: Caller) -> dict[str, str]:
@@ -40,4 +42,5 @@ def context_of(caller: Caller) -> dict[str, str]:
         "program": caller.program,
         "source": caller.source,
         "scopes": " ".join(sorted(caller.scopes)),
+        "key": caller.key,
     }

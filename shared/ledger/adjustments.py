@@ -3,7 +3,7 @@
 from shared.ledger.commands import AdjustPoints, ExtendExpiry
 from shared.ledger.entry import Decision, Entry, Fact, Posting
 from shared.ledger.fold import next_state
-from shared.ledger.redemption_refusals import NothingToExtend
+from shared.ledger.redemption_refusals import ApprovalNeeded, NothingToExtend
 from shared.ledger.refusals import (
     InsufficientPoints,
     PointsOutOfRange,
@@ -29,6 +29,8 @@ def adjust_points(
     available = state.wallet(name).available(at)
     if -command.points > available:
         return InsufficientPoints(-command.points, available)
+    if not command.approver and version.program.adjustments.needs_approval(command.points):
+        return ApprovalNeeded()
     posting = _adjustment(state, version.program, name, command, at)
     postings = with_slides((posting,), "adjustment", state, version, at)
     after = next_state(state, at, version, postings)
@@ -44,6 +46,7 @@ def adjust_points(
         note=command.reason,
         postings=postings,
         facts=(Fact("points.adjusted", {"wallet": name, "points": command.points}),),
+        actors=tuple(actor for actor in (command.actor, command.approver) if actor),
     )
     return Decision((entry,))
 

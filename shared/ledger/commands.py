@@ -107,7 +107,8 @@ class ReverseRedemption:
 class AdjustPoints:
     """Give (+) or take (-) points by an operator's hand, with the reason.
 
-    What is given expires at ``expires_at``, or as if earned now.
+    What is given expires at ``expires_at``, or as if earned now. ``actor`` is the key that asked for it,
+    ``approver`` the one that approved of it.
     """
 
     adjustment_id: str
@@ -117,6 +118,8 @@ class AdjustPoints:
     reason: str
     wallet: str | None = None
     expires_at: int | None = None
+    actor: str = ""
+    approver: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +214,26 @@ class ExchangePoints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendAccount:
+    """Close a member's account until it is reopened."""
+
+    closure_id: str
+    member_id: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenAccount:
+    """Open an account again that was closed, but not erased."""
+
+    reopening_id: str
+    member_id: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAccount:
     """End an account for good, because its member is erased."""
 
@@ -234,5 +257,7 @@ Command = (
     | ExchangePoints
     | Invite
     | ChangeLimit
+    | SuspendAccount
+    | ReopenAccount
     | CloseAccount
 )

@@ -22,12 +22,14 @@ from shared.ledger.commands import (
     RecordEvent,
     RecordOrder,
     RedeemPoints,
+    ReopenAccount,
     ReturnOrder,
     ReverseRedemption,
     ReviseOrder,
+    SuspendAccount,
     VoidHold,
 )
-from shared.ledger.enrolment import close, first_entry
+from shared.ledger.enrolment import close, first_entry, reopen, suspend
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.events import record_event
 from shared.ledger.exchanges import exchange_within
@@ -62,8 +64,14 @@ _ACTS: dict[type[Command], _Act] = {
     ExtendExpiry: extend_expiry,
     GrantTier: grant_tier,
     EvaluateTier: evaluate_tier,
+    SuspendAccount: suspend,
+    ReopenAccount: reopen,
     CloseAccount: close,
 }
+
+
+# What a suspended account still takes: what gives back, and what ends the suspension.
+_STILL_TAKEN = (ReopenAccount, CloseAccount, ReturnOrder, VoidHold)
 
 
 def decide(
@@ -82,6 +90,8 @@ def decide(
     if not overdue.complete:
         return overdue
     settled = overdue.entries[-1].state if overdue.entries else state
+    if settled.suspended and not isinstance(command, _STILL_TAKEN):
+        return AccountClosed()
     outcome = _ACTS[type(command)](account, settled, command, versions, at)
     return _after(overdue.entries, _acted(account, command.member_id, outcome))
 

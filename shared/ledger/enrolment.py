@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from shared.ledger.commands import CloseAccount
+from shared.ledger.commands import CloseAccount, ReopenAccount, SuspendAccount
 from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
+from shared.ledger.refusals import AccountOpen, Refusal
 from shared.ledger.settle import tier_facts
 from shared.ledger.standing import first_standing
 from shared.ledger.state import Progress, State
@@ -31,3 +32,43 @@ def close(
     closed = replace(next_state(state, at, version, ()), closed=True)
     fact = Fact("member.erased")
     return Decision((Entry(account, "erasure", version.number, closed, facts=(fact,)),))
+
+
+def suspend(
+    account: str, state: State, command: SuspendAccount, versions: Versions, at: int
+) -> Decision:
+    """Close an account until it is reopened; its points stay, and expire as ever."""
+    version = versions.at(at, seen=state.version)
+    after = replace(next_state(state, at, version, ()), suspended=True)
+    entry = Entry(
+        account,
+        "closure",
+        version.number,
+        after,
+        command_id=command.closure_id,
+        source=command.source,
+        note=command.reason,
+        facts=(Fact("member.closed"),),
+    )
+    return Decision((entry,))
+
+
+def reopen(
+    account: str, state: State, command: ReopenAccount, versions: Versions, at: int
+) -> Decision | Refusal:
+    """Open a suspended account again."""
+    if not state.suspended:
+        return AccountOpen()
+    version = versions.at(at, seen=state.version)
+    after = replace(next_state(state, at, version, ()), suspended=False)
+    entry = Entry(
+        account,
+        "reopening",
+        version.number,
+        after,
+        command_id=command.reopening_id,
+        source=command.source,
+        note=command.reason,
+        facts=(Fact("member.reopened"),),
+    )
+    return Decision((entry,))

@@ -45,6 +45,8 @@ EntryKind = Literal[
     "left",
     "merge",
     "merged",
+    "closure",
+    "reopening",
     "settlement",
     "erasure",
 ]
@@ -87,7 +89,8 @@ class Entry:
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
     that caused it (a settlement has neither); ``refers`` is the order that a return, an edit, an event or
     a redemption speaks of, or the other member of a transfer; ``note`` is an operator's reason, or an
-    event's type; ``member`` is who acted, where the account is a household's.
+    event's type; ``member`` is who acted, where the account is a household's; ``actors``
+    are the keys of the operator who asked for an adjustment and of the one who approved of it.
     """
 
     account: str
@@ -102,6 +105,7 @@ class Entry:
     refers: str | None = None
     revision: int | None = None
     member: str | None = None
+    actors: tuple[str, ...] = ()
 
     @property
     def seq(self) -> int:

@@ -57,9 +57,9 @@ def _refusal(one: Party, other: Party) -> Refusal | None:
     """Why nothing can move between the two."""
     if not one.versions.effects or not other.versions.effects:
         return NoProgram()
-    if one.state and one.state.closed:
+    if one.state and (one.state.closed or one.state.suspended):
         return AccountClosed()
-    if one.state and (other.state is None or other.state.closed):
+    if one.state and (other.state is None or other.state.closed or other.state.suspended):
         return ReceiverNotFound()
     same = (one.program, one.account) == (other.program, other.account)
     return SameAccount() if same and one is not other else None

@@ -63,6 +63,31 @@ class NothingToReverse(Refusal):
         return "No points of this redemption are spent; a hold is voided instead."
 
 
+class AdjustmentNotFound(Refusal):
+    """No adjustment of that id waits for approval."""
+
+    code = "not_found"
+    title = "Not found"
+    status = 404
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "No such adjustment waits for approval."
+
+
+class ApprovalNeeded(Refusal):
+    """More points than one person may adjust alone; who asked cannot approve."""
+
+    code = "approval_needed"
+    title = "Approval needed"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "So many points need the approval of a second person, with a key of their own."
+
+
 class NothingToExtend(Refusal):
     """No spendable points expire as asked."""
 

@@ -6,6 +6,7 @@ Refusal
 ├── MemberNotFound         nobody of that id, or erased
 ├── EntryNotFound          the journal has no entry of that number
 ├── AccountClosed          the account exists and takes no more commands
+├── AccountOpen            there is nothing to reopen
 ├── NoProgram              the tenant has published no program yet
 ├── NoTiers                the program has no tier table
 ├── UnknownTier            the program has no tier of that name
@@ -80,7 +81,19 @@ class AccountClosed(Refusal):
     @property
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
-        return "#/member_id", "Use another member_id; that of a closed account is never used again."
+        return "#/member_id", "Reopen the account; that of an erased member is never used again."
+
+
+class AccountOpen(Refusal):
+    """There is nothing to reopen."""
+
+    code = "account_open"
+    title = "Account open"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "This account is open already."
 
 
 class NoProgram(Refusal):

@@ -176,9 +176,10 @@ class State:
     """An account after its entry number ``seq``, recorded at ``at``.
 
     ``version`` is the highest program version seen; ``wallets`` begins with the first of that version.
-    ``reminders`` says how many days ahead of an expiry the member is told of it. ``joined`` is the account
-    whose journal goes on where this one ends: a household's, or that of the member this one was merged
-    into. A household has ``members``, and has ``invited`` others.
+    ``closed`` is for good, ``suspended`` until the account is reopened. ``reminders`` says how many days
+    ahead of an expiry the member is told of it. ``joined`` is the account whose journal goes on where this
+    one ends: a household's, or that of the member this one was merged into. A household has ``members``, and
+    has ``invited`` others.
     """
 
     seq: int
@@ -188,6 +189,7 @@ class State:
     standing: Standing | None = None
     progress: Progress = Progress()
     closed: bool = False
+    suspended: bool = False
     reminders: tuple[int, ...] = ()
     sent: Sent | None = None
     joined: str | None = None

@@ -59,6 +59,10 @@ class Adjustments:
         },
     )
 
+    def needs_approval(self, points: int) -> bool:
+        """Whether an adjustment of so many points, given or taken, waits for a second person."""
+        return self.second_approver_above is not None and abs(points) > self.second_approver_above
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reminders:

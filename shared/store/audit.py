@@ -9,9 +9,11 @@ from shared.ledger.verification import discrepancies
 from shared.store import journal, keys, receipts, wake
 from shared.store.histories import WAITING_TEXT
 from shared.store.items import chained
+from shared.store.proposals import PROPOSAL_TEXT
 from shared.store.table import Item, client, table_name
 
 RECEIPTS_AT_ONCE = 100  # what one BatchGetItem takes
+_NOT_DONE_YET = "NOT begins_with(b, :waiting) AND NOT begins_with(b, :proposal)"
 _FOLLOWERS = (keys.END, keys.REVERSAL, keys.RETURN_PREFIX, keys.REVISION_PREFIX)
 
 
@@ -63,11 +65,12 @@ def _beginnings() -> Iterator[Item]:
         .get_paginator("scan")
         .paginate(
             TableName=table_name(),
-            FilterExpression=f"sk = :first OR {followers} OR (sk = :receipt AND NOT begins_with(b, :waiting))",
+            FilterExpression=f"sk = :first OR {followers} OR (sk = :receipt AND {_NOT_DONE_YET})",
             ExpressionAttributeValues={
                 ":first": {"S": keys.entry("", "", 1).sk},
                 ":receipt": {"S": keys.RECEIPT},
                 ":waiting": {"S": WAITING_TEXT},
+                ":proposal": {"S": PROPOSAL_TEXT},
                 **names,
             },
             ProjectionExpression="pk",

@@ -46,6 +46,7 @@ def entry_text(entry: Entry) -> str:
         "o": entry.refers,
         "r": entry.revision,
         "m": entry.member,
+        "w": list(entry.actors) or None,
     }
     body.update({key: value for key, value in optional.items() if value is not None})
     if entry.postings:
@@ -70,6 +71,7 @@ def entry_value(account: str, seq: int, body: str) -> Entry:
         refers=raw.get("o"),
         revision=raw.get("r"),
         member=raw.get("m"),
+        actors=tuple(raw.get("w", ())),
         postings=tuple(_posting(*values) for values in raw.get("p", ())),
         facts=tuple(Fact(name, data) for name, data in raw.get("x", ())),
     )

@@ -77,7 +77,8 @@ class Receipt:
     """The marker of a command; ``fingerprint`` tells its content.
 
     What follows an order or a redemption has a ``name`` beside the receipt of that, and its own id in the
-    caller's ``field``. ``awaited`` is the body of waiting returns that an order's receipt replaces.
+    caller's ``field``. ``awaited`` is the body of what waits in its place, and which it replaces: the returns
+    of an order, or an adjustment to be approved.
     """
 
     program: str
@@ -116,7 +117,9 @@ class Receipt:
         raw = json.loads(body)
         if "w" in raw:
             return None if body == self.awaited else Waiting(waiting_returns(raw["w"]), body)
-        if raw["p"] != self.fingerprint:
+        if body == self.awaited:
+            return None
+        if raw["p"] != self.fingerprint or "q" in raw:
             return IdReused(self.field or f"{self.kind}_id")
         return done(raw)
 

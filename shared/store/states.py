@@ -115,6 +115,7 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         standing=standing_value(*raw["g"]) if "g" in raw else None,
         progress=_progress(raw["r"]) if "r" in raw else Progress(),
         closed="c" in raw,
+        suspended="u" in raw,
         reminders=tuple(raw.get("d", ())),
         sent=Sent(*raw["n"]) if "n" in raw else None,
         joined=raw.get("j"),
@@ -174,8 +175,10 @@ def filled(values: list[Any], length: int) -> list[Any]:
 
 
 def _shared_values(state: State) -> dict[str, Any]:
-    """What only accounts have that are part of another, or that several members share."""
+    """What only accounts have that are suspended, part of another, or shared by several members."""
     values: dict[str, Any] = {"j": state.joined} if state.joined else {}
+    if state.suspended:
+        values["u"] = 1
     for key, shares in (("m", state.members), ("i", state.invited)):
         if shares:
             values[key] = {member: _share_values(share) for member, share in shares.items()}

@@ -60,6 +60,7 @@ class Api:
     scopes: frozenset[Scope] = ALL_SCOPES
     now: str = START
     time_s: float = 15
+    key: str = ""
 
     def within(self, time_s: float) -> "Api":
         return replace(self, time_s=time_s)
@@ -69,6 +70,9 @@ class Api:
 
     def by(self, *, program: str = "demo", source: str = "shop") -> "Api":
         return replace(self, program=program, source=source)
+
+    def with_key(self, key: str) -> "Api":
+        return replace(self, key=key)
 
     def get(self, path: str, **query: str) -> Response:
         return self.send("GET", path, query=query)
@@ -112,6 +116,7 @@ class Api:
             "program": self.program,
             "source": self.source,
             "scopes": " ".join(sorted(self.scopes)),
+            "key": self.key,
         }
         event: dict[str, Any] = {
             "version": "2.0",

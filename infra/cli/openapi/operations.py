@@ -15,7 +15,7 @@ from infra.cli.openapi.problems import (
 )
 from infra.cli.openapi.schemas import Components
 from infra.cli.openapi.stories import Step, examples_of
-from shared.edge.answers import WaitingAnswer
+from shared.edge import answers
 from shared.edge.faults import unknown_parameter
 from shared.edge.http import parameters
 from shared.edge.problems import invalid
@@ -131,7 +131,8 @@ def _accepted(route: Route, examples: list[Step], components: Components) -> dic
     if not route.accepts:
         return {}
     status = int(HTTPStatus.ACCEPTED)
-    content = {"schema": components.of_answer(WaitingAnswer), **_answers(examples, status)}
+    schema = components.of_answer(getattr(answers, route.accepts))
+    content = {"schema": schema, **_answers(examples, status)}
     return {
         status: {"description": "Waiting, and done when it can be.", "content": {JSON: content}}
     }
