@@ -5,7 +5,6 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import ValidationError
 
-from functions.members.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
 from shared.edge.commands import Between, receipt_of, run, run_between, run_closing
 from shared.edge.faults import faults_of
@@ -13,6 +12,7 @@ from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, Text, descri
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
+from shared.edge.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.reading import own_newest_of, page_below, settled_at
 from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
 from shared.ledger.household_commands import Merge

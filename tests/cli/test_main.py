@@ -11,10 +11,10 @@ from infra.cli.main import COMMANDS, main
 def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     shown = capsys.readouterr().out
-    assert all(f"\n    {name} " in shown for name in ("replay", "keys", "program"))
+    assert all(f"\n    {name} " in shown for name in ("replay", "import", "keys", "program"))
 
 
-@pytest.mark.parametrize("name", ["replay", "keys", "program"])
+@pytest.mark.parametrize("name", ["replay", "import", "keys", "program"])
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([name, "--help"])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from infra.cli.errors import CommandError
+from infra.cli.exports.reading import rows
 from infra.cli.replay.mapping import Mapping, presets
-from infra.cli.replay.reading import rows
 from tests.cli.exports import MAPPING
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from infra.cli.exports.instants import written
 from infra.cli.replay import replaying
-from infra.cli.replay.instants import written
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
 from tests.cli.exports import MAPPING, POINTS, ROWS, write_csv

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 
-from infra.cli.replay.unusable import Unusable
+from infra.cli.exports.unusable import Unusable
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,24}(?:\.\d{0,24})?|\.\d{1,24})", re.ASCII)
 _EXACT = Context(prec=120)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from infra.cli.connection import Connection
 from infra.cli.errors import CommandError
-from infra.cli.replay.instants import written
+from infra.cli.exports.instants import written
 
 _PATH = "/_local/clock"
 _PASSED = "clock_backwards"

@@ -2,18 +2,16 @@
 
 import argparse
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.cli.connection import DEFAULT_URL
-from infra.cli.errors import CommandError
+from infra.cli.exports.arguments import add_sending, api_key_of, positive, write, zone
+from infra.cli.exports.progress import shown
 from infra.cli.replay import replaying, table
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
-from infra.cli.replay.progress import shown
 
 _DESCRIPTION = """\
 Send a shop's order export (CSV, gzip or plain, one row per order line or per order) through the API.
@@ -68,7 +66,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--currency", help="the currency of all amounts, such as USD")
     group.add_argument(
         "--time-zone",
-        type=_zone,
+        type=zone,
         default="UTC",
         metavar="ZONE",
         help="of times without an offset, such as Europe/Berlin (default UTC)",
@@ -80,7 +78,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--limit-customers",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="only the N customers who ordered first",
     )
@@ -88,20 +86,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 def _add_sending(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("sending")
-    group.add_argument("--url", default=None, help="the API (default http://127.0.0.1:8787)")
-    group.add_argument(
-        "--api-key", default=None, metavar="KEY", help="a key that may earn (default: $API_KEY)"
-    )
-    group.add_argument(
-        "--workers", type=_positive, default=8, metavar="N", help="orders in flight (default 8)"
-    )
-    group.add_argument(
-        "--patience",
-        type=_positive,
-        default=60,
-        metavar="SECONDS",
-        help="how long to insist on an order when the service does not answer (default 60)",
-    )
+    add_sending(group, may="earn", what="orders")
     group.add_argument("--dry-run", action="store_true", help="read and report, send nothing")
     group.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
 
@@ -116,7 +101,7 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
     )
     order.add_argument(
         "--shuffle",
-        type=_positive,
+        type=positive,
         metavar="SEED",
         help="send in a random order instead, to see what depends on the order",
     )
@@ -139,21 +124,18 @@ def run(args: argparse.Namespace) -> int:
             report = replaying.run(options, log, advance)
     table.show(report, sys.stdout, example=log.orders[0] if args.dry_run and log.orders else None)
     if args.report:
-        _write(args.report, json.dumps(report.document(), indent=2) + "\n")
+        write(args.report, json.dumps(report.document(), indent=2) + "\n", "--report")
     if report.stopped:
         sys.stderr.write(f"laurel replay: {report.stopped}\n")
     return report.exit_code
 
 
 def _options(args: argparse.Namespace) -> Options:
-    api_key = args.api_key or os.environ.get("API_KEY", "")
-    if not api_key and not args.dry_run:
-        raise CommandError("no API key: pass --api-key or set API_KEY")
     return Options(
         file=args.file,
         mapping=Mapping.of(args.map, args.currency),
         url=(args.url or DEFAULT_URL).rstrip("/"),
-        api_key=api_key,
+        api_key="" if args.dry_run else api_key_of(args),
         zone=args.time_zone,
         time_format=args.time_format,
         workers=args.workers,
@@ -163,28 +145,6 @@ def _options(args: argparse.Namespace) -> Options:
         shift_to=args.shift_to,
         patience_s=args.patience,
     )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"--report {path}: {error.strerror}") from None
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no IANA time zone such as Europe/Berlin"
-        ) from None
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
 
 
 def _moment(text: str) -> datetime:

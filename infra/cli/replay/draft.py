@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from infra.cli.exports.identifiers import identifier
+from infra.cli.exports.instants import instant
+from infra.cli.exports.unusable import Unusable
 from infra.cli.replay.amounts import decimal, minor, pieces, product
-from infra.cli.replay.identifiers import identifier
-from infra.cli.replay.instants import instant
 from infra.cli.replay.mapping import MONEY_FIELDS, ORDER_FIELDS
 from infra.cli.replay.orders import MOST_LINES, Cancellation, Line, Order, merged
-from infra.cli.replay.unusable import Unusable
 from shared.program.currencies import exponents
 
 

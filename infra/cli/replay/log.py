@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from infra.cli.exports.unusable import Unusable
 from infra.cli.replay.draft import Changes, Draft, Terms
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.matching import Matched
 from infra.cli.replay.orders import Cancellation, Order
 from infra.cli.replay.returns import Command, in_time
 from infra.cli.replay.tally import Tally
-from infra.cli.replay.unusable import Unusable
 
 
 @dataclass

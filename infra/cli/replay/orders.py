@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from infra.cli.replay.identifiers import line_id
-from infra.cli.replay.instants import written
+from infra.cli.exports.identifiers import line_id
+from infra.cli.exports.instants import written
 
 MOST_LINES = 500  # what the API takes in one order
 

@@ -5,31 +5,23 @@ report = replaying.run(replaying.Options(file=path, mapping=Mapping.of(["cdnow"]
 
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import datetime
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from infra.cli.connection import Answer, Connection, connect
-from infra.cli.errors import INTERRUPTED, STOPPED, CommandError
+from infra.cli.errors import INTERRUPTED, CommandError
+from infra.cli.exports.instants import written
+from infra.cli.exports.lanes import TAKEN, raise_if_hopeless, senders, side_by_side
+from infra.cli.exports.progress import Advance
+from infra.cli.exports.reading import rows
 from infra.cli.replay import schedule
 from infra.cli.replay.clock import LocalClock
 from infra.cli.replay.draft import Terms
-from infra.cli.replay.instants import written
 from infra.cli.replay.log import Log, read_log
 from infra.cli.replay.matching import match
 from infra.cli.replay.options import Options
-from infra.cli.replay.progress import Advance
-from infra.cli.replay.reading import rows
 from infra.cli.replay.report import Recorder, Report, Returns
 from infra.cli.replay.returns import Command
-
-_HOPELESS = frozenset({"unauthenticated", "forbidden", "no_program"})
-_NOT_LAUREL = frozenset({"http_200", "http_302", "http_404", "http_405"})
-_TAKEN = (HTTPStatus.CREATED, HTTPStatus.ACCEPTED)  # accepted: a return that waits for its order
-_LOCKED_OUT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 def load(options: Options) -> Log:
@@ -135,22 +127,11 @@ class _Lane:
             self._advance()
 
     def _record(self, command: Command, answer: Answer) -> None:
-        if answer.status in _TAKEN:
+        if answer.status in TAKEN:
             self._recorder.accepted(command, answer)
             return
-        _raise_if_hopeless(answer)
+        raise_if_hopeless(answer, "orders")
         self._recorder.refused(command, answer)
-
-
-def _raise_if_hopeless(answer: Answer) -> None:
-    """What would befall every other order too ends the run."""
-    said = f"{answer.status} {answer.detail}".strip()
-    if answer.status in _LOCKED_OUT:
-        raise CommandError(f"the service does not accept the API key: {said}", STOPPED)
-    if answer.code in _HOPELESS:
-        raise CommandError(f"the service takes no orders yet: {said}", STOPPED)
-    if answer.code in _NOT_LAUREL:
-        raise CommandError(f"this does not look like Laurel's API: {said}", STOPPED)
 
 
 def _send_all(
@@ -161,30 +142,13 @@ def _send_all(
     stop: threading.Event,
 ) -> None:
     """Members side by side; with ``move_clock`` one day after the other, each at its last instant."""
-    with _pool(options.workers, stop) as pool:
+    with senders(options.workers, stop) as pool:
         if options.shuffle is not None:
-            _side_by_side(pool, schedule.shuffled(commands, options.shuffle), lane)
+            side_by_side(pool, schedule.shuffled(commands, options.shuffle), lane.send)
         elif not options.move_clock:
-            _side_by_side(pool, schedule.lanes(commands), lane)
+            side_by_side(pool, schedule.lanes(commands), lane.send)
         else:
             clock = LocalClock(connection)
             for day in schedule.days(commands, options.zone):
                 clock.reach(day[-1].placed_at)
-                _side_by_side(pool, schedule.lanes(day), lane)
-
-
-def _side_by_side(pool: ThreadPoolExecutor, lanes: list[list[Command]], lane: _Lane) -> None:
-    futures = [pool.submit(lane.send, own) for own in lanes]
-    for future in wait(futures, return_when=FIRST_EXCEPTION).done:
-        future.result()
-
-
-@contextmanager
-def _pool(workers: int, stop: threading.Event) -> Iterator[ThreadPoolExecutor]:
-    """Threads that are told to stop as soon as anything goes wrong, so that leaving waits for one order only."""
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield pool
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
+                side_by_side(pool, schedule.lanes(day), lane.send)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.cli.replay.identifiers import LONGEST
+from infra.cli.exports.identifiers import LONGEST
 from infra.cli.replay.orders import Order, compact
 
 _DIGEST = 16

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from infra.cli.replay.instants import shifted
+from infra.cli.exports.instants import shifted
 from infra.cli.replay.orders import Cancellation, Order
 from infra.cli.replay.returns import Command, in_time
 

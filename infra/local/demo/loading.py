@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import yaml
 
-from infra.cli.replay import progress, replaying
+from infra.cli.exports import progress
+from infra.cli.replay import replaying
 from infra.cli.replay.log import Log
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options

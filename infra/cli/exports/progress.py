@@ -1,4 +1,4 @@
-"""Shows how far a replay is: a bar in a terminal, a plain line now and then elsewhere."""
+"""Shows how far sending is: a bar in a terminal, a plain line now and then elsewhere."""
 
 import sys
 import threading
@@ -16,8 +16,9 @@ _LINE_EVERY_S = 5.0
 
 
 @contextmanager
-def shown(total: int, title: str, stream: TextIO = sys.stderr) -> Iterator[Advance]:
-    """A function to call, from any thread, for each order or return done."""
+def shown(total: int, title: str, stream: TextIO | None = None) -> Iterator[Advance]:
+    """A function to call, from any thread, for each one done; shown on stderr by default."""
+    stream = stream or sys.stderr
     show = _bar if stream.isatty() else _lines
     with show(total, title, stream) as advance:
         yield advance

@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from infra.cli.replay.unusable import Unusable
+from infra.cli.exports.unusable import Unusable
 
 _SPACED_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
 _NAMED_UTC = re.compile(r"\s*(?:UTC|GMT)$")
 
 
 @lru_cache(maxsize=65536)
-def instant(text: str, zone: ZoneInfo, time_format: str | None = None) -> datetime:
+def instant(
+    text: str, zone: ZoneInfo, time_format: str | None = None, name: str = "placed_at"
+) -> datetime:
     """The UTC instant ``text`` names; a time without an offset is local to ``zone``, a bare date its midnight."""
     try:
         found = _parsed(text, time_format)
@@ -20,7 +22,7 @@ def instant(text: str, zone: ZoneInfo, time_format: str | None = None) -> dateti
         return aware.astimezone(UTC)
     except (ValueError, OverflowError):
         expected = time_format or "an ISO 8601 date or time; --time-format describes any other"
-        raise Unusable("unreadable_time", f"placed_at {text[:40]!r} is not {expected}") from None
+        raise Unusable("unreadable_time", f"{name} {text[:40]!r} is not {expected}") from None
 
 
 def shifted(moment: datetime, days: int, zone: ZoneInfo) -> datetime:

@@ -7,7 +7,7 @@ sent as `~231001`. The rule is one-to-one, so two ids never fall together, and n
 import hashlib
 import re
 
-from infra.cli.replay.unusable import Unusable
+from infra.cli.exports.unusable import Unusable
 
 LONGEST = 128
 _FOREIGN = re.compile(r"[^A-Za-z0-9._:-]")
