@@ -18,6 +18,7 @@ from shared.ledger.records import OrderRecord, ReturnRecord
 from shared.ledger.wording import Wording
 
 _SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
+_OF_ORDERS = frozenset({"order", "return", "event", "redemption"})
 _OPENINGS = {
     "enrol": "{account} became a member.",
     "event": "{note} was recorded.",
@@ -29,6 +30,8 @@ _OPENINGS = {
     "extension": "An operator moved the expiry of points: {note}.",
     "tier_grant": "An operator granted the tier {tier}: {note}.",
     "evaluation": "The tier was evaluated by the rules in force.",
+    "transfer": "Points went from one member to another.",
+    "exchange": "Points were exchanged for points of another kind.",
 }
 
 

@@ -59,13 +59,19 @@ def order(program: str, source: str, order_id: str) -> KnownOrder | Waiting | No
 
 
 def order_before(program: str, source: str, order_id: str, entry: Entry) -> OrderHistory | None:
-    """An order as it stood before an entry of its account: as revised until then, and what was returned."""
+    """An order as it stood before an entry: as revised until then, and what was returned of it.
+
+    Where its member's account has since gone on in another, all that happened in the first came before.
+    """
     beside = _beside(keys.receipt(program, "order", source, order_id).pk)
-    earlier = {
-        name: values
-        for name, values in beside.items()
-        if values.get("n", entry.seq) < entry.seq and values["a"] == entry.account
-    }
+    first = beside.get(keys.RECEIPT, {}).get("a")
+
+    def came_before(found: dict[str, Any]) -> bool:
+        if found.get("a") == entry.account:
+            return bool(found["n"] < entry.seq)
+        return first != entry.account
+
+    earlier = {name: found for name, found in beside.items() if came_before(found)}
     return _as_revised(f"{source}#{order_id}", earlier) if keys.RECEIPT in earlier else None
 
 

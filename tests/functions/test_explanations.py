@@ -256,3 +256,22 @@ def test_explaining_takes_the_scope_of_reading_points(api: Api) -> None:
     blind = Api(scopes=frozenset(Scope) - {Scope.POINTS_READ})
 
     assert why(blind, 1).status == 403
+
+
+def test_entries_of_a_shared_account_are_explained_to_each_of_its_members(api: Api) -> None:
+    done(api.post("/v1/orders", order_body()))
+    done(api.post("/v1/members", {"member_id": "m-2"}))
+    done(api.post("/v1/households", {"household_id": "h-1", "member_id": "m-1"}))
+    invitation = {"invitation_id": "i-1", "member_id": "m-2"}
+    done(api.post("/v1/households/h-1/invitations", invitation))
+    joining = {"joining_id": "j-1", "member_id": "m-2"}
+    done(api.post("/v1/households/h-1/members", joining))
+    line = {"line_id": "1", "quantity": 1}
+    entry = done(api.post("/v1/orders/1001/returns", {"return_id": "r-1", "lines": [line]}))
+
+    answer = explained(api, entry["seq"])
+
+    assert answer["kept"] == [{"wallet": "points", "before": 25, "after": 15, "taken": 10}]
+    for told in api.get("/v1/members/m-2/statement").body["entries"]:
+        assert why(api, told["seq"], "m-2").body["text"].endswith(".")
+    assert why(api, entry["seq"], "m-2").body["text"] == answer["text"]

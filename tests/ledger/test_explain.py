@@ -228,14 +228,14 @@ def test_a_tier_that_left_the_program_is_told_without_its_threshold() -> None:
     )
 
 
-def test_an_entry_of_a_kind_without_words_of_its_own_is_told_by_its_postings() -> None:
+def test_a_transfer_is_told_by_its_postings_and_the_other_member() -> None:
     member = with_two_lots()
     entry = member.account.redeems(10)
     sent = (Posting("transfer", "points", -10), Posting("transfer", "points", 1, expires_at=1))
     transfer = replace(entry, kind="transfer", refers="m-2", postings=sent)
 
     assert member.explained(transfer).sentences[:3] == (
-        "This entry is of the kind transfer.",
+        "Points went from one member to another.",
         "It concerns m-2.",
         "10 points were sent away.",
     )
