@@ -54,7 +54,7 @@ bench: full-environment ## measure the budgets and print them
 	@$(BIN)/python -m tests.bench
 
 acceptance: full-environment ## the long runs on whole real logs (DATA=folder with further ones)
-	@DATA="$(DATA)" $(BIN)/pytest tests/acceptance tests/cases
+	@DATA="$(DATA)" $(BIN)/pytest tests/acceptance
 
 deploy: full-environment ## synthesise and deploy to the AWS account and region your credentials name (CDK=options)
 	@$(BIN)/npx --yes aws-cdk@$(CDK_VERSION) deploy $(CDK)

@@ -1,16 +1,34 @@
-"""Cases of other loyalty systems: only when asked for by folder, as `make acceptance` does, and only where they are."""
+"""One table for all cases of a module; each case has a program of its own in it."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 
-from tests.cases.stated import CASES
+from tests.cases.shop import Shop, opened
+from tests.conftest import a_table
+from tests.functions.api import Api
 
-HERE = Path(__file__).parent
+
+class Opens(Protocol):
+    """Opens a shop of the rules given."""
+
+    def __call__(self, *earning: dict[str, Any], **given: Any) -> Shop:
+        """Publish the program."""
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
-    if CASES.is_file() and any(path == HERE or HERE in path.parents for path in asked):
-        return None
-    return True if HERE in collection_path.parents else None
+@pytest.fixture(scope="module")
+def town(engine_url: str) -> Iterator[Api]:
+    """Where shops open."""
+    with a_table(engine_url):
+        yield Api()
+
+
+@pytest.fixture
+def open_shop(town: Api) -> Opens:
+    """Opens a shop in a program of its own."""
+
+    def a_shop(*earning: dict[str, Any], **given: Any) -> Shop:
+        return opened(town, *earning, **given)
+
+    return a_shop

@@ -4,31 +4,19 @@ from typing import Any
 
 import pytest
 
-from shared.ledger.purchases import Purchase, purchase
-from shared.program.loading import load
-from shared.program.orders import Line
-from tests.builders import a_line, a_sum, a_wallet
+from tests.cases.conftest import Opens
+from tests.cases.shop import Shop, a_line, a_rate
 from tests.cases.stated import expected
-from tests.ledger.member import Account, a_member, buying
 
 # The sale of the Open Loyalty cases. A label of theirs is a category here; delivery is a line like any other.
 SALE = (
-    a_sum("12.00", line_id="1", sku="123", category="red"),
-    a_sum("100.00", line_id="2", sku="000", category="blue"),
-    a_sum("40.00", line_id="3", sku="0001"),
+    a_line("12.00", "1", sku="123", category="red"),
+    a_line("100.00", "2", sku="000", category="blue"),
+    a_line("40.00", "3", sku="0001"),
 )
 NO_RED = {"rule": "no-red", "kind": "exclusion", "category": "red"}
 NO_DELIVERY = {"rule": "no-delivery", "kind": "exclusion", "sku": "0001"}
-
-
-def a_rate(rate: str, rule: str = "base") -> dict[str, Any]:
-    return {"rule": rule, "kind": "per_amount", "wallet": "points", "currency": "USD", "rate": rate}
-
-
-def shop(*earning: dict[str, Any], **given: Any) -> Account:
-    return a_member(
-        load({"time_zone": "UTC", "wallets": [a_wallet()], "earning": list(earning), **given})
-    )
+NO_000 = {"rule": "no-000", "kind": "exclusion", "sku": "000"}
 
 
 def tiered(*multipliers: tuple[str, str]) -> dict[str, Any]:
@@ -40,59 +28,63 @@ def tiered(*multipliers: tuple[str, str]) -> dict[str, Any]:
     return {"metric": "orders", "window": {"kind": "lifetime"}, "levels": levels}
 
 
-def holding(account: Account, tier: str) -> Account:
-    """The account after as many orders of nothing as its tier takes."""
-    while account.today.tier != tier:
-        account.buys(a_line(amount=0))
-    return account
+def holding(tier: str, shop: Shop) -> Shop:
+    """The shop once its member has placed as many orders of nothing as the tier takes."""
+    shop.with_member()
+    while shop.tier() != tier:
+        assert shop.sells("0.00").status == 201
+    return shop
 
 
 @pytest.mark.parametrize(
     ("case", "earning"),
     [
         ("OL-01", [a_rate("4")]),
-        ("OL-02", [a_rate("4"), {"rule": "no-000", "kind": "exclusion", "sku": "000"}]),
+        ("OL-02", [a_rate("4"), NO_000]),
         ("OL-03", [a_rate("4"), NO_RED]),
         ("OL-04", [a_rate("4"), NO_RED, NO_DELIVERY]),
         ("OL-06", [a_rate("10"), a_rate("4", "more")]),
     ],
 )
-def test_a_sale_earns(case: str, earning: list[dict[str, Any]]) -> None:
-    assert shop(*earning).buys(*SALE).points == expected(case)["points"]
+def test_a_sale_earns(open_shop: Opens, case: str, earning: list[dict[str, Any]]) -> None:
+    assert open_shop(*earning).sells(*SALE).body["points"] == expected(case)["points"]
 
 
-def test_ol_22_two_rules_earn_and_both_are_named() -> None:
+def test_ol_22_two_rules_earn_and_both_are_named(open_shop: Opens) -> None:
     twice = [
         {"rule": f"test-2-{sku}", "kind": "multiplier", "sku": sku, "factor": "2"}
         for sku in ("123", "000", "0001")
     ]
-    member = shop(a_rate("4", "test-1"), *twice)
-    command = buying(*SALE, placed_at=member.now)
+    shop = open_shop(a_rate("4", "test-1"), *twice)
 
-    bought = purchase("m-1", member.today, command, member.versions, member.now)
+    entry = shop.sells(*SALE).body
 
-    assert isinstance(bought, Purchase)
-    assert bought.entry.points == expected("OL-22")["points"]
-    named = {reason.rule[: len("test-1")] for reason in bought.awards[0].reasons}
+    assert entry["points"] == expected("OL-22")["points"]
+    path = f"/v1/members/m-1/entries/{entry['seq']}/explanation"
+    named = {reason["rule"][: len("test-1")] for reason in shop.api.get(path).body["reasons"]}
     stated = expected("OL-22")["comment"].split(", ")
     assert named == {name.lower().replace(" ", "-") for name in stated}
 
 
-def test_ft_03_a_gold_member_earns_twice() -> None:
-    member = shop(a_rate("1"), tiers=tiered(("silver", "1"), ("gold", "2")))
+def test_ft_03_a_gold_member_earns_twice(open_shop: Opens) -> None:
+    shop = open_shop(a_rate("1"), tiers=tiered(("silver", "1"), ("gold", "2")))
 
-    assert holding(member, "gold").buys("150.00").points == expected("FT-03")["points"]
+    assert holding("gold", shop).sells("150.00").body["points"] == expected("FT-03")["points"]
 
 
-def test_ft_04_tier_and_category_multiply() -> None:
+def test_ft_04_tier_and_category_multiply(open_shop: Opens) -> None:
     electronics = {"rule": "e", "kind": "multiplier", "category": "ELECTRONICS", "factor": "2"}
-    member = shop(a_rate("1"), electronics, tiers=tiered(("bronze", "1"), ("silver", "1.5")))
-    line: Line = a_sum("100.00", category="ELECTRONICS")
+    shop = open_shop(a_rate("1"), electronics, tiers=tiered(("bronze", "1"), ("silver", "1.5")))
+    holding("silver", shop)
 
-    assert holding(member, "silver").buys(line).points == expected("FT-04")["total"]
+    plain = shop.sells("100.00").body["points"]
+    doubled = shop.sells(a_line("100.00", category="ELECTRONICS")).body["points"]
+
+    stated = expected("FT-04")
+    assert (plain, doubled - plain, doubled) == (stated["base"], stated["bonus"], stated["total"])
 
 
-def test_ft_06_each_tier_earns_at_its_rate_rounded_down() -> None:
+def test_ft_06_each_tier_earns_at_its_rate_rounded_down(open_shop: Opens) -> None:
     tiers = tiered(("bronze", "1"), ("silver", "1.5"), ("gold", "2"), ("platinum", "3"))
     bought = [
         ("bronze", "100.00"),
@@ -103,11 +95,67 @@ def test_ft_06_each_tier_earns_at_its_rate_rounded_down() -> None:
     ]
 
     points = [
-        holding(shop(a_rate("1"), tiers=tiers), tier).buys(spent).points for tier, spent in bought
+        holding(tier, open_shop(a_rate("1"), tiers=tiers)).sells(spent).body["points"]
+        for tier, spent in bought
     ]
 
     assert points == expected("FT-06")["points"]
 
 
-def test_spree_02_an_award_is_rounded_down() -> None:
-    assert shop(a_rate("1.5")).buys("33.50").points == expected("SPREE-02")["award"]
+def test_spree_02_an_award_is_rounded_down(open_shop: Opens) -> None:
+    assert open_shop(a_rate("1.5")).sells("33.50").body["points"] == expected("SPREE-02")["award"]
+
+
+def test_erp_02_a_point_for_each_thousand(open_shop: Opens) -> None:
+    levels = [{"tier": "bronze", "threshold": 0}, {"tier": "silver", "threshold": 10_000_01}]
+    tiers = {"metric": "spend", "window": {"kind": "lifetime"}, "levels": levels}
+    ten_days = {"wallet": "points", "expiry": {"kind": "rolling", "days": 10}}
+    shop = open_shop(a_rate("0.001"), wallets=[ten_days], tiers=tiers)
+
+    entry = shop.sells("10000.00").body
+
+    assert entry["points"] == expected("ERP-02")["points"]
+    assert entry["tier"] == expected("ERP-02")["tier"].lower()
+
+
+def test_erp_03_what_points_paid_for_earns_nothing(open_shop: Opens) -> None:
+    shop = open_shop(a_rate("0.001"))
+    assert shop.sells("10000.00").body["points"] == 10
+
+    redeemed = shop.redeems(10, order_id="second")
+    earned = shop.sells("9990.00", order_id="second")
+
+    assert redeemed.body["points"] == expected("ERP-03")["redeem_entry"]
+    assert earned.body["points"] == expected("ERP-03")["earn_entry"]
+
+
+def test_spree_04_an_order_paid_with_points_gives_none(open_shop: Opens) -> None:
+    shop = open_shop(a_rate("1")).with_member()
+
+    entry = shop.sells(a_line("0.00", tags=["paid with points"])).body
+
+    assert expected("SPREE-04")["credit_entry"] == "none"
+    assert (entry["points"], entry["postings"]) == (0, [])
+
+
+@pytest.mark.parametrize("case", ["ODOO-03", "ODOO-04"])
+def test_odoo_points_are_given_on_what_is_paid_after_a_discount(
+    open_shop: Opens, case: str
+) -> None:
+    stated = expected(case)
+
+    entry = open_shop(a_rate("1")).sells(f"{stated['total']}.00", discount=1000).body
+
+    assert entry["points"] == stated["points"]
+
+
+def test_odoo_08_a_gift_card_that_pays_lowers_no_points(open_shop: Opens) -> None:
+    cards = {"wallet": "card"}
+    shop = open_shop(a_rate("1"), wallets=[{"wallet": "points"}, cards]).with_member()
+    shop.gives(5000, wallet="card")
+
+    shop.redeems(5000, wallet="card", order_id="1001")
+    entry = shop.sells("100.00", order_id="1001", payment_method="gift_card").body
+
+    assert expected("ODOO-08")["total_due"] == 100 - 50
+    assert entry["points"] == expected("ODOO-08")["points"]

@@ -5,7 +5,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -67,6 +67,9 @@ class Api:
 
     def at(self, instant: str) -> "Api":
         return replace(self, now=instant)
+
+    def having(self, scopes: Iterable[Scope]) -> "Api":
+        return replace(self, scopes=frozenset(scopes))
 
     def by(self, *, program: str = "demo", source: str = "shop") -> "Api":
         return replace(self, program=program, source=source)
