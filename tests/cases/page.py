@@ -12,11 +12,11 @@ HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "cases.md"
 _HEAD = """# Cases of other loyalty systems
 
-Made by `python -m tests.cases.page` from `tests/cases`; a test fails while it says anything else. Every case that passes
-is a test that publishes a program and sends commands through the HTTP API; `make test` runs them, so one that failed would
-be seen. "Not configurable" says what a program cannot say. Sources, by the beginning of the id: OL Open Loyalty, ERP ERPNext,
-ODOO Odoo, SET Setono's Sylius plugin, SPREE a Spree extension, LED Blnk, FT a written functional specification, HOT a
-hotel's loyalty app, STA a stamp-card app.
+Made by `python -m tests.cases.page` from `tests/cases`; a test fails while it says anything else. Every case that
+passes is a test that publishes a program and sends commands through the HTTP API; `make test` runs them, so one
+that failed would be seen. "Not configurable" says what a program cannot say. Sources, by the beginning of the id:
+OL Open Loyalty, ERP ERPNext, ODOO Odoo, SET Setono's Sylius plugin, SPREE a Spree extension, LED Blnk, FT a
+written functional specification, HOT a hotel's loyalty app, STA a stamp-card app.
 """
 _NEAR = """
 ## Further cases in the manner of these sources

@@ -1,6 +1,6 @@
 """Every case is either run or said to be not configurable, and the page about them is current."""
 
-from tests.cases.page import PAGE, page, by_case
+from tests.cases.page import PAGE, by_case, page
 from tests.cases.stated import cases
 
 
