@@ -66,8 +66,7 @@ class Neighbours:
     ) -> Decision | Refusal:
         """Decide what moves between two accounts and keep what comes of it on both."""
         while True:
-            parties = (self._party(name) for name in (first, second))
-            outcome = decided(command, *parties, self.now)
+            outcome = decided(command, self._party(first), self._party(second), self.now)
             if isinstance(outcome, Refusal):
                 return outcome
             self._keep(first, outcome.entries)

@@ -10,7 +10,6 @@ from shared.ledger.exchanges import exchange_points
 from shared.ledger.parties import Party
 from shared.ledger.redemption_refusals import ApprovalNeeded
 from shared.ledger.refusals import (
-    POINTS_MAX,
     AccountClosed,
     InsufficientPoints,
     MemberNotFound,
@@ -19,6 +18,7 @@ from shared.ledger.refusals import (
     UnknownWallet,
 )
 from shared.ledger.settle import SETTLEMENTS_MAX
+from shared.ledger.state import POINTS_MAX
 from shared.ledger.transfer_refusals import (
     NoSuchExchange,
     PartnerNotAllowed,
