@@ -45,25 +45,29 @@ def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[Entry
     """Record an order; returns found waiting in the place of its receipt are applied with it."""
 
     def met(waiting: Waiting) -> Attempt:
-        source = command.source
-        spent = histories.spent_on(call.caller.program, source, command.order_id)
-        fuller = replace(command, waiting=waiting.returns, redemptions=spent)
+        fuller = replace(command, waiting=waiting.returns)
         return recording(fuller, replace(receipt, awaited=waiting.body))
 
     def recording(order: RecordOrder, marker: Receipt) -> Attempt:
-        asked = partial(_heeding_events, call, order)
+        asked = partial(_as_things_stand, call, order)
         return replace(_attempt(call, command.member_id, asked, marker), met=met)
 
     return answered(recording(command, receipt))
 
 
-def _heeding_events(call: Call, command: RecordOrder) -> RecordOrder:
-    """The order with the events that came before it, where the program lets points wait for any."""
-    versions = versions_of(call)
+def _as_things_stand(call: Call, command: RecordOrder) -> RecordOrder:
+    """The order with what came before it: read whenever it is decided anew, and only where it matters.
+
+    Events matter where the program lets points wait for any; redemptions that named the order, where
+    returns of it wait.
+    """
+    versions, program, source = versions_of(call), call.caller.program, command.source
+    if command.waiting:
+        spent = histories.spent_on(program, source, command.order_id)
+        command = replace(command, redemptions=spent)
     if not versions.effects or not versions.at(command.order.placed_at).program.awaits_events:
         return command
-    program = call.caller.program
-    return replace(command, events=histories.events_met(program, command.source, command.order_id))
+    return replace(command, events=histories.events_met(program, source, command.order_id))
 
 
 def run_following(
