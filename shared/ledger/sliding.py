@@ -6,7 +6,8 @@ How long they live from it is up to the tier held before it, else to the wallet.
 from collections.abc import Iterator
 
 from shared.ledger.entry import Posting
-from shared.ledger.state import State, WalletState
+from shared.ledger.fold import fold
+from shared.ledger.state import EMPTY, State, WalletState
 from shared.program.expiry import Activity, Sliding
 from shared.program.terms import terms
 from shared.program.versions import Version
@@ -30,16 +31,13 @@ def _slides(
         expiry = terms(wallet, tier).expiry
         if not isinstance(expiry, Sliding) or activity not in expiry.activities:
             continue
-        found = _expiries(wallet.wallet, state.wallet(wallet.wallet), postings)
+        found = _expiries(fold(state.wallets, postings, at).get(wallet.wallet, EMPTY))
         expires_at = max((expiry.expires_at(at, version.program.time_zone), *found))
         if found - {expires_at}:
             yield Posting("adjust", wallet.wallet, 0, expires_at=expires_at)
 
 
-def _expiries(name: str, wallet: WalletState, postings: Postings) -> set[int]:
-    """When the sliding points of a wallet expire, those of the postings included."""
+def _expiries(wallet: WalletState) -> set[int]:
+    """When the sliding points of a wallet expire that have begun to live."""
     lots = (*wallet.lots, *(lot for hold in wallet.holds for lot in hold.lots))
-    granted = (posting for posting in postings if posting.wallet == name)
-    open_until = {lot.expires_at for lot in lots if lot.slides}
-    open_until |= {posting.expires_at for posting in granted if posting.slides}
-    return {expires_at for expires_at in open_until if expires_at is not None}
+    return {lot.expires_at for lot in lots if lot.slides and lot.expires_at is not None}

@@ -6,7 +6,8 @@ import pytest
 
 from shared.ledger.commands import RecordEvent
 from shared.program.program import Program
-from tests.builders import BASE_RULE, SILVER_FROM_100, a_program, a_wallet, instant
+from tests.builders import BASE_RULE, SILVER_FROM_100, a_document, a_program, a_wallet, instant
+from tests.ledger.desk import Desk
 from tests.ledger.member import MEMBER, Account, a_member
 
 THREE_MONTHS = {"kind": "sliding", "months": 3, "end_of": "month"}
@@ -115,3 +116,20 @@ def test_points_once_given_for_longer_are_not_cut_by_a_shorter_program() -> None
     member.at("2026-02-10 12:00").buys("10.00")
 
     assert open_lots(member) == [(30, instant("2026-05-01"))]
+
+
+def test_a_return_does_not_let_others_live_as_long_as_what_it_takes_away() -> None:
+    a_month = {"kind": "sliding", "months": 1, "end_of": "month", "activities": ["return"]}
+    waiting = {"kind": "delay", "days": 7}
+    desk = Desk(
+        a_document(wallets=[a_wallet(expiry=a_month, activation=waiting)]), instant("2026-04-25")
+    )
+    given = {"adjustment_id": "a-1", "points": 300, "wallet": "points", "expires_at": None}
+    bought = {"lines": [("1", 1, 2000)], "placed_at": desk.now, "revision": 0}
+    desk.does("order", desk.now, order_id="1001", **bought)
+    desk.does("adjustment", desk.now, **given)
+
+    desk.does("return", desk.now, return_id="r-1", order_id="1001", back={"1": 1}, money=0)
+
+    (lot,) = desk.unswept.points.lots
+    assert (lot.points, lot.expires_at) == (300, instant("2026-06-01"))
