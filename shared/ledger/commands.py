@@ -56,7 +56,7 @@ class ReviseOrder:
     @property
     def events(self) -> frozenset[str]:
         """The events the order has met."""
-        return self.history.events
+        return frozenset(self.history.events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,8 @@ class Mark:
     """What the receipt of an earlier order or redemption gains by this decision.
 
     An order gains a redemption that names it, an event it waited for, or a return that waited for it; a
-    redemption gains a refund, of ``points`` by the return ``name``.
+    redemption gains a refund, of ``points`` by the return ``name``. ``source`` is that of the receipt, where
+    it is not the command's own.
     """
 
     what: Literal["redemption", "event", "return", "refund"]
@@ -153,6 +154,7 @@ class Mark:
     points: int = 0
     record: "Record | None" = None
     fingerprint: str = ""
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Events: something happened to a member or an order, and what waited for it matures."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from shared.ledger.commands import RecordEvent
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
+from shared.ledger.purchases import order_name
+from shared.ledger.records import EventRecord, GrantRecord
 from shared.ledger.refusals import Refusal
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import Lot, State
@@ -12,11 +15,18 @@ from shared.program.program import Program
 from shared.program.terms import terms_by_name
 from shared.program.versions import Version, Versions
 
+ORDERS_MAX = (
+    40  # whose points one event lets mature: each order's receipt tells it in the same transaction
+)
+
 
 def record_event(
     account: str, state: State, command: RecordEvent, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Record an event; the lots that wait for it become active."""
+    """Record an event; the lots that wait for it become active.
+
+    If it names no order, those of the orders that have waited longest, ``ORDERS_MAX`` at most.
+    """
     version = versions.at(at, seen=state.version)
     postings = tuple(_activations(state, command, version, at))
     postings = with_slides(postings, "event", state, version, at)
@@ -37,16 +47,20 @@ def record_event(
         facts=tuple(facts),
         refers=command.order_id,
     )
-    marks = (_mark(command, entry),) if command.order_id else ()
-    return Decision((entry,), marks=marks)
+    return Decision((entry,), marks=tuple(_marks(command, entry)))
 
 
 def _activations(
     state: State, command: RecordEvent, version: Version, at: int
 ) -> Iterator[Posting]:
+    waiting = [lot for wallet in state.wallets.values() for lot in wallet.lots]
+    orders = dict.fromkeys(
+        lot.awaits.order for lot in waiting if lot.awaits and _is_met(lot, command)
+    )
+    first = frozenset(islice(orders, ORDERS_MAX))
     for name, wallet in state.wallets.items():
         for lot in wallet.lots:
-            if lot.awaits and _is_met(lot, command):
+            if lot.awaits and lot.awaits.order in first and _is_met(lot, command):
                 expires_at = _expiry(state, version.program, name, lot, at)
                 yield Posting(
                     "activate",
@@ -65,8 +79,28 @@ def _is_met(lot: Lot, command: RecordEvent) -> bool:
     return command.order_id is None or awaits.order == f"{command.source}#{command.order_id}"
 
 
-def _mark(command: RecordEvent, entry: Entry) -> Mark:
-    return Mark("event", command.order_id or "", command.type, entry.seq)
+def _marks(command: RecordEvent, entry: Entry) -> Iterator[Mark]:
+    """What the order that the event names gains, and every order whose points matured by it."""
+    matured = dict[str, list[GrantRecord]]()
+    if command.order_id is not None:
+        matured[order_name(command.source, command.order_id)] = []
+    for posting in entry.postings:
+        if posting.kind == "activate" and posting.awaits:
+            awaited = posting.awaits
+            grant = GrantRecord(
+                posting.wallet,
+                entry.at,
+                posting.expires_at,
+                awaited.event,
+                posting.slides,
+                awaited.rule,
+            )
+            matured.setdefault(awaited.order, []).append(grant)
+    name = f"{command.type}#{command.source}#{command.event_id}"
+    for order, grants in matured.items():
+        source, order_id = order.split("#", 1)
+        record = EventRecord(tuple(grants))
+        yield Mark("event", order_id, name, entry.seq, record=record, source=source)
 
 
 def _expiry(state: State, program: Program, name: str, lot: Lot, at: int) -> int | None:

@@ -155,9 +155,14 @@ def of_grant(lot: Lot, posting: Posting, instant: int) -> bool:
 
 
 def _wait_for_the_same(one: Awaited | None, other: Awaited | None) -> bool:
+    """Whether two wait for the same event of the same order; a cancellation is of one lot alone."""
     if one is None or other is None:
         return False
-    return (one.event, one.order) == (other.event, other.order)
+    return one == other or (one.cancel_at is None and _named(one) == _named(other))
+
+
+def _named(awaited: Awaited) -> tuple[str, str, str | None]:
+    return awaited.event, awaited.order, awaited.rule
 
 
 def _lot(posting: Posting, instant: int) -> Lot:

@@ -37,7 +37,7 @@ def given_back(
 def _expiry(lot: Lot, wallet: WalletState, program: Program, at: int) -> int | None:
     expires_at = lot.expires_at
     if lot.slides:
-        moved_to = (other.expires_at for other in wallet.lots if other.slides)
+        moved_to = (each.expires_at for each in wallet.lots if each.slides and not each.awaits)
         expires_at = next(moved_to, expires_at)
     if expires_at is None or expires_at > at:
         return expires_at

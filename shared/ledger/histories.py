@@ -1,9 +1,15 @@
 """What happened to an order or a redemption since it was recorded, as their receipts tell it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shared.ledger.records import EndRecord, OrderRecord, RedemptionRecord, ReturnRecord
+from shared.ledger.records import (
+    EndRecord,
+    GrantRecord,
+    OrderRecord,
+    RedemptionRecord,
+    ReturnRecord,
+)
 from shared.ledger.state import Lot
 
 
@@ -46,11 +52,24 @@ class RedemptionHistory:
 class OrderHistory:
     """An order as last revised, what was returned of it, the redemptions that named it and the events it met.
 
-    ``order`` is the order's name in its account, with its source.
+    ``order`` is the order's name in its account, with its source. ``events`` maps the type of an event to the
+    lots that matured by it: none, where nothing waited for it any more or yet.
     """
 
     order: str
     record: OrderRecord
     returns: tuple[ReturnRecord, ...] = ()
     redemptions: tuple[RedemptionHistory, ...] = ()
-    events: frozenset[str] = frozenset()
+    events: Mapping[str, tuple[GrantRecord, ...]] = field(default_factory=dict)
+
+    @property
+    def grants(self) -> tuple[GrantRecord, ...]:
+        """The record's grants with the lots that those are in now which have met their event."""
+        return tuple(self._as_matured(grant) for grant in self.record.grants)
+
+    def _as_matured(self, grant: GrantRecord) -> GrantRecord:
+        if grant.event is None or grant.active_at is not None:
+            return grant
+        name = (grant.wallet, grant.rule)
+        matured = self.events.get(grant.event, ())
+        return next((each for each in matured if (each.wallet, each.rule) == name), grant)

@@ -63,9 +63,9 @@ def activated(lots: Lots, chosen: Callable[[Lot], bool], expires_at: int | None,
 
 
 def slid(lots: Lots, expires_at: int, instant: int) -> Lots:
-    """The lots with every sliding one moved on to a new expiry."""
-    after = tuple(lot for lot in lots if not lot.slides)
-    for lot in (lot for lot in lots if lot.slides):
+    """The lots with every sliding one moved on to a new expiry; what waits for an event has none yet."""
+    after = tuple(lot for lot in lots if not lot.slides or lot.awaits)
+    for lot in (lot for lot in lots if lot.slides and not lot.awaits):
         after = with_lot(after, replace(lot, expires_at=expires_at), instant)
     return after
 

@@ -24,9 +24,7 @@ def record_order(
     if isinstance(bought, Refusal):
         return bought
     name = order_name(command.source, command.order_id)
-    history = OrderHistory(
-        name, bought.record, redemptions=command.redemptions, events=command.events
-    )
+    history = OrderHistory(name, bought.record, redemptions=command.redemptions)
     order = Decision((bought.entry,), bought.record)
     for waiting in command.waiting:
         asked = _return(command, waiting, history)

@@ -88,7 +88,7 @@ def booked(
         order.placed_at,
         order.currency,
         _lines(order, grants),
-        tuple(_grant_record(posting) for posting in postings),
+        tuple(_grant_record(*each) for each in zip(grants, postings, strict=True)),
         earned_by.number,
         tier,
         command.revision,
@@ -164,9 +164,11 @@ def _with_progress(
     return replace(state, progress=progress, standing=standing)
 
 
-def _grant_record(posting: Posting) -> GrantRecord:
-    event = posting.awaits.event if posting.awaits else None
-    return GrantRecord(posting.wallet, posting.active_at, posting.expires_at, event, posting.slides)
+def _grant_record(grant: Grant, posting: Posting) -> GrantRecord:
+    event = grant.activation.event if isinstance(grant.activation, OnEvent) else None
+    return GrantRecord(
+        posting.wallet, posting.active_at, posting.expires_at, event, posting.slides, grant.rule
+    )
 
 
 def _lines(order: Order, grants: tuple[Grant, ...]) -> tuple[OrderLine, ...]:

@@ -12,7 +12,8 @@ from shared.program.orders import Line, Order
 class GrantRecord:
     """Points that were issued: the lot they opened (instants in epoch ms).
 
-    ``active_at`` None waits for the ``event``; ``expires_at`` None never expires, or is not known before it.
+    ``event`` is what they wait for, or would have but that it came first; ``active_at`` is None while they do.
+    ``expires_at`` None never expires, or is not known before the event. ``rule`` is whose terms these are.
     """
 
     wallet: str
@@ -20,6 +21,7 @@ class GrantRecord:
     expires_at: int | None
     event: str | None = None
     slides: bool = False
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,11 @@ class EndRecord:
     lots: tuple[Lot, ...] = ()
 
 
-Record = OrderRecord | ReturnRecord | RedemptionRecord | EndRecord
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """What an event did for an order: the lots that points which waited for it are in since."""
+
+    grants: tuple[GrantRecord, ...] = ()
+
+
+Record = OrderRecord | ReturnRecord | RedemptionRecord | EndRecord | EventRecord

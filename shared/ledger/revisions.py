@@ -38,7 +38,7 @@ def revise_order(
         return ReturnExceedsOrder()
     less, more = _without_common(change)
     taken = taken_back(state, history, less, earned_by.program.returns, at)
-    postings = (*taken, *_issued(issues, more))
+    postings = (*taken, *_issued(state, history, change, issues, more))
     version = versions.at(at, seen=state.version)
     after = next_state(moved(state, change, version.program, at), at, version, postings)
     if out_of_range(after):
@@ -97,11 +97,40 @@ def _without_common(change: Change) -> tuple[list[int], list[int]]:
     return less, more
 
 
-def _issued(issues: tuple[Posting, ...], points: list[int]) -> Iterator[Posting]:
-    for posting, more in zip(issues, points, strict=True):
-        if more:
-            yield replace(posting, points=more)
+def _issued(
+    state: State,
+    history: OrderHistory,
+    change: Change,
+    issues: tuple[Posting, ...],
+    points: list[int],
+) -> Iterator[Posting]:
+    """What the edited order gives more, in the lots where the order's points are."""
+    lots = {
+        _terms(grant): (now, kept)
+        for grant, now, kept in zip(
+            history.record.grants, history.grants, change.before.points, strict=True
+        )
+    }
+    for posting, more, grant in zip(issues, points, change.after.record.grants, strict=True):
+        now, kept = lots.get(_terms(grant), (grant, 0))
+        meant = _beside(state, history, now, posting) if kept and grant.event else posting
+        if more and meant:
+            yield replace(meant, points=more)
 
 
-def _terms(grant: GrantRecord) -> tuple[str, int | None, str | None, bool]:
-    return (grant.wallet, grant.expires_at, grant.event, grant.slides)
+def _beside(
+    state: State, history: OrderHistory, grant: GrantRecord, posting: Posting
+) -> Posting | None:
+    """The posting into the lot of an order's points that waited for an event; None if they did in vain."""
+    if grant.active_at is not None:
+        return replace(posting, expires_at=grant.expires_at, awaits=None)
+    name = (grant.event, history.order, grant.rule)
+    waiting = (lot.awaits for lot in state.wallet(grant.wallet).lots if lot.awaits)
+    found = next((each for each in waiting if (each.event, each.order, each.rule) == name), None)
+    return replace(posting, active_at=None, expires_at=None, awaits=found) if found else None
+
+
+def _terms(grant: GrantRecord) -> tuple[str, int | str | None, str | None, bool]:
+    """By which grants are told apart; when those that wait for an event expire is known only afterwards."""
+    own = grant.rule if grant.event else grant.expires_at
+    return (grant.wallet, own, grant.event, grant.slides)

@@ -21,12 +21,12 @@ def taken_back(
     is owed, or forgiven. Points that have expired, or that waited in vain, are gone and not claimed again.
     """
     wallets = dict(state.wallets)
-    for grant, claim in zip(history.record.grants, claims, strict=True):
+    for grant, claim in zip(history.grants, claims, strict=True):
         posting = _posting(history, grant, claim)
         wallet = (
             state.wallet(grant.wallet) if grant.wallet not in wallets else wallets[grant.wallet]
         )
-        if not claim or _gone(history, grant, wallet, at):
+        if not claim or _has_expired(grant, at):
             continue
         points = min(claim, _most(wallet, posting, returns, at))
         if points:
@@ -36,32 +36,29 @@ def taken_back(
 
 
 def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
-    waits = grant.event is not None and grant.event not in history.events
+    waits = grant.active_at is None
     return Posting(
         "reverse",
         grant.wallet,
         -claim,
         active_at=grant.active_at,
         expires_at=grant.expires_at,
-        awaits=Awaited(grant.event, history.order) if grant.event and waits else None,
+        awaits=Awaited(grant.event, history.order, rule=grant.rule)
+        if grant.event and waits
+        else None,
         slides=grant.slides,
     )
 
 
-def _gone(history: OrderHistory, grant: GrantRecord, wallet: WalletState, at: int) -> bool:
-    if grant.event is not None:
-        awaited = (grant.event, history.order)
-        waiting = any(
-            lot.awaits and (lot.awaits.event, lot.awaits.order) == awaited for lot in wallet.lots
-        )
-        return not waiting and grant.event not in history.events
+def _has_expired(grant: GrantRecord, at: int) -> bool:
     return grant.expires_at is not None and grant.expires_at <= at and not grant.slides
 
 
 def _most(wallet: WalletState, posting: Posting, returns: Returns, at: int) -> int:
-    if returns.policy == "allow_negative":
+    """What can be taken; of points that wait for an event never more than still wait."""
+    if posting.awaits is None and returns.policy == "allow_negative":
         return -posting.points
-    if returns.policy == "within_balance":
+    if posting.awaits is None and returns.policy == "within_balance":
         return total(take_back(wallet.lots, posting, at)[0])
     waiting = (lot for lot in wallet.lots if of_grant(lot, posting, at) and not lot.active(at))
     return sum(lot.points for lot in waiting)

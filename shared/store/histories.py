@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 
 from shared.ledger.entry import Entry
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
-from shared.ledger.records import EndRecord, OrderRecord, RedemptionRecord, ReturnRecord
+from shared.ledger.records import (
+    EndRecord,
+    EventRecord,
+    GrantRecord,
+    OrderRecord,
+    RedemptionRecord,
+    ReturnRecord,
+)
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.markers import Waiting, waiting_returns
@@ -83,7 +90,7 @@ def spent_on(program: str, source: str, order_id: str) -> tuple[RedemptionHistor
 
 def events_met(program: str, source: str, order_id: str) -> frozenset[str]:
     """The types of the events of an order which may not be on record yet."""
-    return _events(_beside(keys.receipt(program, "order", source, order_id).pk))
+    return frozenset(_events(_beside(keys.receipt(program, "order", source, order_id).pk)))
 
 
 def redemption(program: str, source: str, redemption_id: str) -> KnownRedemption | None:
@@ -130,8 +137,14 @@ def _redemptions(program: str, source: str, beside: Beside) -> Iterator[Redempti
             yield known.history
 
 
-def _events(beside: Beside) -> frozenset[str]:
-    return frozenset(name[len(keys.EVENT_PREFIX) :] for name in _names(beside, keys.EVENT_PREFIX))
+def _events(beside: Beside) -> dict[str, tuple[GrantRecord, ...]]:
+    """The types of events met, with the lots that matured by any of them."""
+    matured = dict[str, tuple[GrantRecord, ...]]()
+    for name in _names(beside, keys.EVENT_PREFIX):
+        kind, record = name.split("#")[1], record_value(beside[name]["r"])
+        grants = record.grants if isinstance(record, EventRecord) else ()
+        matured[kind] = (*matured.get(kind, ()), *grants)
+    return matured
 
 
 def _records(beside: Beside, prefix: str, kind: type[_R]) -> Iterator[_R]:

@@ -147,7 +147,7 @@ def mark_item(program: str, source: str, account: str, mark: Mark) -> Item:
     """What the receipt of an earlier order or redemption gains."""
     kind = "redemption" if mark.what == "refund" else "order"
     name = _PREFIXES[mark.what] + mark.name
-    key = keys.beside(keys.receipt(program, kind, source, mark.of), name)
+    key = keys.beside(keys.receipt(program, kind, mark.source or source, mark.of), name)
     return item(key, _body(mark.fingerprint, account, mark.seq, mark.record, points=mark.points))
 
 

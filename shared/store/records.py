@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.ledger.records import (
     EndRecord,
+    EventRecord,
     GrantRecord,
     OrderLine,
     OrderRecord,
@@ -25,6 +26,8 @@ def record_values(record: Record) -> dict[str, Any]:
         return _order_values(record)
     if isinstance(record, ReturnRecord):
         return _return_values(record)
+    if isinstance(record, EventRecord):
+        return {"k": "event", **_grants_values(record.grants)}
     if isinstance(record, EndRecord):
         return {"k": record.kind, "l": lots_values(record.lots)}
     values: dict[str, Any] = {
@@ -43,6 +46,8 @@ def record_value(raw: Mapping[str, Any]) -> Record:
     kind = raw.get("k", "redeemed")
     if kind == "return":
         return ReturnRecord(raw["o"], raw.get("q", {}), raw.get("m", 0), raw["l"], raw.get("b", {}))
+    if kind == "event":
+        return EventRecord(_grants(raw))
     lots = lots_of(raw["l"])
     if kind in ("redeemed", "held"):
         return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held")
@@ -62,8 +67,7 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "t": record.placed_at,
         "c": record.currency,
         "v": record.version,
-        "w": [grant.wallet for grant in record.grants],
-        "g": [_grant_values(grant) for grant in record.grants],
+        **_grants_values(record.grants),
         "l": [[line.line_id, line.quantity, line.amount, *line.points] for line in record.lines],
     }
     optional = {"d": _bought(record), "h": record.tier, "n": record.revision}
@@ -81,8 +85,16 @@ def _bought(record: OrderRecord) -> list[list[Any]] | None:
     ]
 
 
+def _grants_values(grants: tuple[GrantRecord, ...]) -> dict[str, Any]:
+    return {
+        "w": [grant.wallet for grant in grants],
+        "g": [_grant_values(grant) for grant in grants],
+    }
+
+
 def _grant_values(grant: GrantRecord) -> list[Any]:
-    return trimmed(grant.active_at, grant.expires_at, grant.event, 1 if grant.slides else None)
+    slides = 1 if grant.slides else None
+    return trimmed(grant.active_at, grant.expires_at, grant.event, slides, grant.rule)
 
 
 def _order(raw: Mapping[str, Any]) -> OrderRecord:
@@ -91,16 +103,19 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         _order_line(counted, bought)
         for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
     )
-    lots = raw.get("g", [[]] * len(raw["w"]))
-    grants = tuple(_grant(wallet, lot) for wallet, lot in zip(raw["w"], lots, strict=True))
     return OrderRecord(
-        raw["t"], raw["c"], lines, grants, raw.get("v", 1), raw.get("h"), raw.get("n", 0)
+        raw["t"], raw["c"], lines, _grants(raw), raw.get("v", 1), raw.get("h"), raw.get("n", 0)
     )
 
 
+def _grants(raw: Mapping[str, Any]) -> tuple[GrantRecord, ...]:
+    lots = raw.get("g", [[]] * len(raw["w"]))
+    return tuple(_grant(wallet, lot) for wallet, lot in zip(raw["w"], lots, strict=True))
+
+
 def _grant(wallet: str, lot: list[Any]) -> GrantRecord:
-    active_at, expires_at, event, slides = filled(lot, 4)
-    return GrantRecord(wallet, active_at, expires_at, event, bool(slides))
+    active_at, expires_at, event, slides, rule = filled(lot, 5)
+    return GrantRecord(wallet, active_at, expires_at, event, bool(slides), rule)
 
 
 def _order_line(counted: list[Any], bought: list[Any]) -> OrderLine:
