@@ -9,6 +9,7 @@ import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -120,7 +121,7 @@ def run(folder: Path, period: str, log: list[Row], hours: Hours) -> Run:
     orders: dict[str, list[Row]] = defaultdict(list)
     for row in log:
         orders[row["date"]].append(row)
-    with an_engine(folder / hours.__name__) as url, a_table(url):
+    with an_engine(folder / hours.__name__) as url, a_table(url), a_lasting_cache():
         api = Api()
         assert api.put("/v1/program", program(period)).status == 201
         wakes = Wakes()
@@ -134,6 +135,14 @@ def run(folder: Path, period: str, log: list[Row], hours: Hours) -> Run:
         before = told()
         sweep(wakes, END, 0)
         return Run(before, told())
+
+
+@contextmanager
+def a_lasting_cache() -> Iterator[None]:
+    """The program does not change: it need not be read with every order."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PROGRAM_CACHE_S", "3600")
+        yield
 
 
 def program(period: str) -> dict[str, Any]:
