@@ -1,7 +1,8 @@
 """Eighteen months of CDNOW, points that live for twelve: sums, reminders, and one journal however the sweep ran.
 
-The functions run in this process, at instants that are given. Like the local service, the sweep asks the slots that
-have something due and no others. Each way of sweeping has a process and an engine of its own.
+The functions run in this process, at instants that are given; each way of sweeping has a process and an engine of
+its own. Points are due at midnight, so of an hourly sweep those at midnight and at one more hour are run, the latter
+moving on from day to day: before the orders of the day or after them. It asks the slots in which something is due.
 """
 
 import csv
@@ -19,7 +20,6 @@ from typing import Any
 import pytest
 
 from functions.expiry.handler import Drain
-from infra.local.wakes import Wakes
 from shared.store import journal, keys
 from shared.store.journal import Recorded
 from shared.store.table import client, table_name
@@ -36,23 +36,25 @@ from tests.local.running import a_service
 BEGIN, END = date(1997, 1, 1), date(1998, 7, 1)
 MIDWAY = date(1998, 3, 1)
 NOON = 12
+ALL = [keys.slot(number) for number in range(keys.DUE_SLOTS)]
 REMINDERS = (30, 7)
 
 Row = dict[str, str]
-Hours = Callable[[date], Iterable[int]]  # of a day, at which the sweep runs
+Sweep = tuple[int, Iterable[str]]  # the hour of a day, and the slots to ask
+Sweeps = Callable[[date, Iterable[str]], list[Sweep]]  # of a day, with the slots due by then
 Lot = tuple[str, date]  # of a member, to the beginning of a day
 
 
-def hourly(_: date) -> Iterable[int]:
-    return range(24)
+def hourly(day: date, due: Iterable[str]) -> list[Sweep]:
+    return [(0, due), (day.toordinal() % 23 + 1, due)]
 
 
-def once(day: date) -> Iterable[int]:
-    return (15,) if day == MIDWAY else ()
+def once(day: date, _: Iterable[str]) -> list[Sweep]:
+    return [(15, ALL)] if day == MIDWAY else []
 
 
-def never(_: date) -> Iterable[int]:
-    return ()
+def never(_: date, __: Iterable[str]) -> list[Sweep]:
+    return []
 
 
 @dataclass
@@ -104,7 +106,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     log = read(find_log("cdnow_sample.csv.gz"), customers)
     folder = tmp_path_factory.mktemp(period)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        ran = [pool.submit(run, folder, period, log, hours) for hours in (hourly, once, never)]
+        ran = [pool.submit(run, folder, period, log, sweeps) for sweeps in (hourly, once, never)]
         return Case(period, log, *(each.result() for each in ran))
 
 
@@ -117,24 +119,26 @@ def read(path: Path, customers: int) -> list[Row]:
     return [row for row in rows if row["customer_id"] in kept]
 
 
-def run(folder: Path, period: str, log: list[Row], hours: Hours) -> Run:
+def run(folder: Path, period: str, log: list[Row], sweeps: Sweeps) -> Run:
     orders: dict[str, list[Row]] = defaultdict(list)
     for row in log:
         orders[row["date"]].append(row)
-    with an_engine(folder / hours.__name__) as url, a_table(url), a_lasting_cache():
+    due = slots_due(log, period)
+    with an_engine(folder / sweeps.__name__) as url, a_table(url), a_lasting_cache():
         api = Api()
         assert api.put("/v1/program", program(period)).status == 201
-        wakes = Wakes()
         for day in days():
-            for hour in range(24):
-                if hour in hours(day):
-                    sweep(wakes, day, hour)
-                if hour == NOON:
-                    send(api.at(f"{day}T{NOON}:00:00Z"), orders[day.isoformat()])
-                    wakes.unsure()
+            before_noon, after_noon = parted(sweeps(day, due[day]))
+            sweep(day, before_noon)
+            send(api.at(f"{day}T{NOON}:00:00Z"), orders[day.isoformat()])
+            sweep(day, after_noon)
         before = told()
-        sweep(wakes, END, 0)
+        sweep(END, [(0, ALL)])
         return Run(before, told())
+
+
+def parted(sweeps: list[Sweep]) -> tuple[list[Sweep], list[Sweep]]:
+    return [each for each in sweeps if each[0] <= NOON], [each for each in sweeps if each[0] > NOON]
 
 
 @contextmanager
@@ -177,15 +181,13 @@ def minor(row: Row) -> int:
     return int(row["amount"].replace(".", ""))
 
 
-def sweep(wakes: Wakes, day: date, hour: int) -> None:
+def sweep(day: date, sweeps: list[Sweep]) -> None:
     """A tick's messages, worked on one after the other, but without a queue between."""
-    now = instant(f"{day}T{hour:02d}:00:00Z")
-    if wakes.next_by(now) is None:
-        return
-    for slot in sorted({wake.slot for wake in wakes.take(now)}):
-        drain = Drain(slot, tick=str(now), now=now)
-        assert work({"messageId": slot, "body": drain.message.body}) == []
-    wakes.unsure()
+    for hour, slots in sweeps:
+        now = instant(f"{day}T{hour:02d}:00:00Z")
+        for slot in slots:
+            drain = Drain(slot, tick=str(now), now=now)
+            assert work({"messageId": slot, "body": drain.message.body}) == []
 
 
 def told() -> Told:
@@ -207,21 +209,32 @@ def day_of(ms: int | None) -> date:
     return moment.date()
 
 
-def lots(case: Case) -> Counter[Lot]:
+def lots(log: list[Row], period: str) -> Counter[Lot]:
     """An independent count: a point per dollar of each purchase, by when a year to the end of the period is over."""
     found: Counter[Lot] = Counter()
-    for row in case.log:
+    for row in log:
         bought = date.fromisoformat(row["date"])
         last = bought.replace(year=bought.year + 1)
         next_day = last + timedelta(days=1)
         next_month = (last.replace(day=1) + timedelta(days=31)).replace(day=1)
-        expires = next_day if case.period == "day" else next_month
+        expires = next_day if period == "day" else next_month
         found[row["customer_id"], expires] += minor(row) // 100
     return +found
 
 
+def slots_due(log: list[Row], period: str) -> dict[date, set[str]]:
+    """The slots of the accounts that have an expiry or a reminder due, by day."""
+    due: dict[date, set[str]] = defaultdict(set)
+    for member, expires in lots(log, period):
+        for ahead in (0, *REMINDERS):
+            due[expires - timedelta(days=ahead)].add(keys.due_slot(Api.program, member))
+    return due
+
+
 def test_what_expired_equals_an_independent_count(case: Case) -> None:
-    due = Counter({lot: points for lot, points in lots(case).items() if lot[1] <= END})
+    due = Counter(
+        {lot: points for lot, points in lots(case.log, case.period).items() if lot[1] <= END}
+    )
     found = case.hourly.after.expired
     assert found.total() == due.total() > 0
     assert found == due
@@ -230,7 +243,7 @@ def test_what_expired_equals_an_independent_count(case: Case) -> None:
 def test_each_expiry_is_told_ahead_once_for_each_reminder(case: Case) -> None:
     due = Counter(
         (lot, ahead, points)
-        for lot, points in lots(case).items()
+        for lot, points in lots(case.log, case.period).items()
         for ahead in REMINDERS
         if lot[1] - timedelta(days=ahead) <= END
     )
@@ -245,7 +258,9 @@ def test_the_journals_are_the_same_entry_by_entry_however_the_sweep_ran(case: Ca
 
 def test_the_clock_of_the_service_moved_along_comes_to_the_same(case: Case, tmp_path: Path) -> None:
     """Over HTTP, with the service's own sweep at every stop of its clock."""
-    due = Counter({lot: points for lot, points in lots(case).items() if lot[1] <= END})
+    due = Counter(
+        {lot: points for lot, points in lots(case.log, case.period).items() if lot[1] <= END}
+    )
     members = sorted({row["customer_id"] for row in case.log})
     with a_service(tmp_path / "data", CLOCK=CDNOW_BEGINS) as service:
         publish(service, "USD", **program(case.period))
