@@ -20,18 +20,27 @@ from shared.ledger.wording import Wording
 _SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
 _OF_ORDERS = frozenset({"order", "return", "event", "redemption"})
 _OPENINGS = {
-    "enrol": "{account} became a member.",
+    "enrol": "{member} became a member.",
     "event": "{note} was recorded.",
     "redemption": "Redemption {id} takes the points that expire first.",
     "capture": "Redemption {id} was captured, which ends its hold.",
     "void": "The hold of redemption {id} was voided.",
     "reverse": "Redemption {id} was reversed: its points go back to the lots they came from.",
-    "adjustment": "An operator did this by hand: {note}.",
-    "extension": "An operator moved the expiry of points: {note}.",
-    "tier_grant": "An operator granted the tier {tier}: {note}.",
+    "adjustment": "An operator did this by hand{because}.",
+    "extension": "An operator moved the expiry of points{because}.",
+    "tier_grant": "An operator granted the tier {tier}{because}.",
     "evaluation": "The tier was evaluated by the rules in force.",
     "transfer": "Points went from one member to another.",
     "exchange": "Points were exchanged for points of another kind.",
+    "household": "A household began with what {member} had.",
+    "invitation": "{member} was invited to the household.",
+    "limit": "What {member} may spend in a month was set.",
+    "joining": "{member} joined the household with all their points.",
+    "departure": "{member} left the household with an equal share of what could be spent.",
+    "left": "{member} left a household with an equal share of what could be spent there.",
+    "merge": "Another account of the same person was merged into this one.",
+    "closure": "The account was closed{because}.",
+    "reopening": "The account was reopened{because}.",
 }
 
 
@@ -69,12 +78,15 @@ def _opening(entry: Entry) -> Iterator[str]:
     """What was asked for; a kind that has no words of its own is told by its postings."""
     opening = _OPENINGS.get(entry.kind, "This entry is of the kind {kind}.")
     yield opening.format(
-        account=entry.account,
+        because=f": {entry.note}" if entry.note else "",
         id=entry.command_id,
         kind=entry.kind,
+        member=entry.member or entry.account,
         note=entry.note,
         tier=entry.state.tier,
     )
+    if entry.actors:
+        yield f"It was done by {' and approved by '.join(entry.actors)}."
     if entry.refers is not None:
         whose = (
             "It concerns {}." if entry.kind in ("transfer", "exchange") else "It names order {}."

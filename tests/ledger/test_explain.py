@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ledger.changes import BalanceChange, balance_changes
 from shared.ledger.commands import Command, ExtendExpiry
-from shared.ledger.entry import Posting
+from shared.ledger.entry import EntryKind, Posting
 from shared.ledger.state import State
 from shared.program.loading import load
 from shared.program.program import Program
@@ -239,6 +240,24 @@ def test_a_transfer_is_told_by_its_postings_and_the_other_member() -> None:
         "It concerns m-2.",
         "10 points were sent away.",
     )
+
+
+@pytest.mark.parametrize("kind", get_args(EntryKind))
+def test_every_kind_of_entry_has_a_text_of_sentences(kind: EntryKind) -> None:
+    member = Told(a_member())
+    entry = replace(member.account.is_given(1), kind=kind, postings=())
+
+    sentences = member.explained(entry).sentences
+
+    assert sentences
+    assert all(each.endswith(".") and "None" not in each for each in sentences)
+
+
+def test_who_asked_for_an_adjustment_and_who_approved_it_are_named() -> None:
+    member = with_two_lots()
+    entry = replace(member.account.is_given(1), actors=("ada", "bea"))
+
+    assert "It was done by ada and approved by bea." in member.explained(entry).sentences
 
 
 @given(
