@@ -20,7 +20,7 @@ class Step:
     status: int
     example: str | None = None
     summary: str = ""
-    path: Mapping[str, str] = field(default_factory=dict)
+    path: Mapping[str, str | int] = field(default_factory=dict)
     query: Mapping[str, str | int] = field(default_factory=dict)
     body: Any = None
     answer: Any = None
