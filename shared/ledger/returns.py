@@ -131,7 +131,8 @@ def _lines(change: Change, taken: tuple[Posting, ...], wallet: str) -> dict[str,
     if points == claimed:
         return lost
     shares = [Fraction(each * points, claimed) for each in lost.values()]
-    return dict(zip(lost, apportion(points, shares), strict=True))
+    parted = zip(lost, apportion(points, shares), strict=True)
+    return {line_id: each for line_id, each in parted if each}
 
 
 def _mark(command: ReturnOrder, redemption_id: str, points: int, entry: Entry) -> Mark:
