@@ -108,5 +108,12 @@ def _expiring(wallet: WalletState, command: ExtendExpiry, at: int) -> tuple[Lot,
 def _moved(name: str, lot: Lot, expires_at: int) -> tuple[Posting, Posting]:
     return (
         Posting("adjust", name, -lot.points, expires_at=lot.expires_at),
-        Posting("adjust", name, lot.points, active_at=lot.active_at, expires_at=expires_at),
+        Posting(
+            "adjust",
+            name,
+            lot.points,
+            active_at=lot.active_at,
+            expires_at=expires_at,
+            slides=lot.slides,
+        ),
     )

@@ -1,6 +1,7 @@
 """A member's journal in memory: commands are decided one by one and their entries kept, as the store keeps them."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from shared.ledger.commands import (
     AdjustPoints,
@@ -82,7 +83,7 @@ class Account:
     entries: list[Entry] = field(default_factory=list)
     record: Record | None = None
 
-    def at(self, moment: str | int) -> "Account":
+    def at(self, moment: str | int) -> Self:
         """The same account when the clock shows another time."""
         self.now = instant(moment) if isinstance(moment, str) else moment
         return self

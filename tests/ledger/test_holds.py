@@ -1,5 +1,7 @@
 """Points held for a cart: reserved from exact lots, then spent, released, or given back."""
 
+from typing import Any
+
 import pytest
 
 from shared.ledger.entry import Fact, Posting
@@ -15,7 +17,7 @@ MIDNIGHT = instant("2026-03-12")  # when points of the first of March expire the
 UNTIL_MIDNIGHT = "2026-03-11 23:30"  # a hold made then lapses at the instant of that expiry
 
 
-def a_shopper_with_20(**given: object) -> Shopper:
+def a_shopper_with_20(**given: Any) -> Shopper:
     shopper = a_shopper(**given)
     shopper.buys("20.00")
     return shopper
