@@ -15,10 +15,19 @@ from shared.ledger.commands import (
 )
 from shared.ledger.entry import Decision, Mark
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
-from shared.ledger.records import EndRecord, OrderRecord, Record, RedemptionRecord, ReturnRecord
+from shared.ledger.records import (
+    EndRecord,
+    EventRecord,
+    GrantRecord,
+    OrderRecord,
+    Record,
+    RedemptionRecord,
+    ReturnRecord,
+)
 
 Named = dict[str, list[str]]
 Kept = dict[str, list[ReturnRecord]]
+Matured = dict[str, dict[str, tuple[GrantRecord, ...]]]
 
 
 @dataclass
@@ -30,7 +39,7 @@ class Receipts:
     waiting: dict[str, tuple[WaitingReturn, ...]] = field(default_factory=dict)
     redemptions: dict[str, RedemptionHistory] = field(default_factory=dict)
     naming: Named = field(default_factory=lambda: defaultdict(list))
-    events: Named = field(default_factory=lambda: defaultdict(list))
+    events: Matured = field(default_factory=lambda: defaultdict(dict))
 
     def order(self, order_id: str) -> OrderHistory:
         """An order as last revised and what became of it."""
@@ -39,7 +48,7 @@ class Receipts:
             self.orders[order_id],
             tuple(self.returns[order_id]),
             self.spent_on(order_id),
-            frozenset(self.events[order_id]),
+            self.events[order_id],
         )
 
     def spent_on(self, order_id: str) -> tuple[RedemptionHistory, ...]:
@@ -69,12 +78,17 @@ class Receipts:
         if mark.what == "redemption":
             self.naming[mark.of].append(mark.name)
         elif mark.what == "event":
-            self.events[mark.of].append(mark.name)
+            self._met(self.events[mark.of], mark)
         elif mark.what == "return":
             self._returned(mark.of, mark.record)
         else:
             known = self.redemptions[mark.of]
             self._changed(mark.of, replace(known, given_back=known.given_back + mark.points))
+
+    def _met(self, events: dict[str, tuple[GrantRecord, ...]], mark: Mark) -> None:
+        event = mark.name.split("#")[0]
+        matured = mark.record.grants if isinstance(mark.record, EventRecord) else ()
+        events[event] = (*events.get(event, ()), *matured)
 
     def _returned(self, order_id: str, record: Record | None) -> None:
         assert isinstance(record, ReturnRecord)
