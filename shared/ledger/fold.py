@@ -104,11 +104,19 @@ def _expired(wallet: WalletState, posting: Posting, instant: int) -> WalletState
     expires_at = posting.expires_at
     if expires_at is None:
         _, lots = take(wallet.lots, -posting.points, instant)
-        return replace(wallet, lots=lots, expired=expired)
+        return replace(wallet, lots=lots, expired=expired, reset_at=instant)
+    wallet = replace(wallet, expired=expired, lapsed_at=_lapsed_at(wallet, posting))
     if posting.hold is None:
-        return replace(wallet, lots=without_expired(wallet.lots, expires_at), expired=expired)
+        return replace(wallet, lots=without_expired(wallet.lots, expires_at))
     holds = _with_hold(wallet, posting, lambda lots: without_expired(lots, expires_at))
-    return replace(wallet, holds=holds, expired=expired)
+    return replace(wallet, holds=holds)
+
+
+def _lapsed_at(wallet: WalletState, posting: Posting) -> int | None:
+    """When sliding points last expired; the lots of one expiry all do at once, held or not."""
+    lots = (*wallet.lots, *(lot for hold in wallet.holds for lot in hold.lots))
+    slid_out = any(lot.slides and lot.expires_at == posting.expires_at for lot in lots)
+    return posting.expires_at if slid_out else wallet.lapsed_at
 
 
 def _activated(wallet: WalletState, posting: Posting, instant: int) -> WalletState:

@@ -67,22 +67,23 @@ def returned(returns: Iterable[ReturnRecord]) -> Returned:
 
 
 def kept(record: OrderRecord, back: Returned) -> Kept | None:
-    """What is kept of an order; None if more is back than was bought."""
+    """What is kept of an order; None if more units are back than were bought.
+
+    Goods whose price was given back in part before may still come back: nothing is kept of them then.
+    """
     left = [line.quantity - back.units.get(line.line_id, 0) for line in record.lines]
     known = {line.line_id for line in record.lines}
     if min(left) < 0 or not known.issuperset(back.units):
         return None
     lines = list(zip(record.lines, left, strict=True))
-    value = sum(_part(line.amount, units, line) for line, units in lines)
-    if back.amount > value:
-        return None
-    share = Fraction(value - back.amount, value) if back.amount else Fraction(1)
+    goods = sum(_part(line.amount, units, line) for line, units in lines)
+    value = max(0, goods - back.amount)
+    share = Fraction(value, goods or 1) if back.amount else Fraction(1)
     shares = tuple(
         tuple(share * _part(points, units, line) for points in line.points) for line, units in lines
     )
     points = tuple(_ceiling(sum(each, Fraction(0))) for each in zip(*shares, strict=True))
-    counts = any(left) and not (back.amount and back.amount == value)
-    return Kept(record, value - back.amount, points, shares, counts)
+    return Kept(record, value, points, shares, counts=any(left) and not (back.amount and not value))
 
 
 def lost_by_line(change: Change, wallet: str) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Orders recorded, and with them the returns that came before their order."""
 
 from dataclasses import replace
+from typing import cast
 
 from shared.ledger.commands import RecordOrder, ReturnOrder
 from shared.ledger.entry import Decision, Entry, Fact, Mark
@@ -33,8 +34,7 @@ def record_order(
             order = _with_refusal(order, waiting, outcome)
             continue
         order = _with_return(order, waiting, outcome)
-        if isinstance(outcome.record, ReturnRecord):
-            history = _returned(history, outcome.record)
+        history = _returned(history, cast("ReturnRecord", outcome.record))
     return order
 
 

@@ -92,7 +92,9 @@ def _change(command: ReturnOrder) -> Change | None:
     record, so_far = command.history.record, returned(command.history.returns)
     before = kept(record, so_far)
     after = kept(record, so_far.plus(command.quantities, command.amount))
-    return Change(before, after) if before and after else None
+    if before is None or after is None or command.amount > before.value:
+        return None
+    return Change(before, after)
 
 
 def _refunds(history: OrderHistory, change: Change, program: Program) -> Iterator[tuple[str, int]]:

@@ -76,7 +76,9 @@ def _change(history: OrderHistory, edited: OrderRecord) -> Change | None:
     """What is kept of the order as it was and as it is edited; None if more is back than it has now."""
     back = returned(history.returns)
     before, after = kept(history.record, back), kept(edited, back)
-    return Change(before, after) if before and after else None
+    if before is None or after is None or back.amount > edited.amount:
+        return None
+    return Change(before, after)
 
 
 def _continued(before: OrderRecord, edited: OrderRecord) -> OrderRecord:

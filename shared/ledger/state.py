@@ -62,7 +62,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class WalletState:
-    """One wallet of an account: open lots, soonest expiry first, and what went through it."""
+    """One wallet of an account: open lots, soonest expiry first, and what went through it.
+
+    ``lapsed_at`` is when sliding points last expired and ``reset_at`` when all were last reset, None if never.
+    """
 
     lots: tuple[Lot, ...] = ()
     lifetime: int = 0
@@ -70,6 +73,8 @@ class WalletState:
     expired: int = 0
     holds: tuple[Hold, ...] = ()
     debt: int = 0
+    lapsed_at: int | None = None
+    reset_at: int | None = None
 
     def available(self, instant: int) -> int:
         """Points spendable at an instant; none while there is debt, which active points repay at once."""

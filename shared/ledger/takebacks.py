@@ -1,6 +1,6 @@
 """Granted points taken back, as far as the program's policy goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from shared.ledger.entry import Posting
@@ -8,7 +8,7 @@ from shared.ledger.fold import fold, of_grant, take_back
 from shared.ledger.histories import OrderHistory
 from shared.ledger.lots import total
 from shared.ledger.records import GrantRecord
-from shared.ledger.state import Awaited, State, WalletState
+from shared.ledger.state import EMPTY, Awaited, State, WalletState
 from shared.program.policies import Returns
 
 
@@ -20,13 +20,11 @@ def taken_back(
     Each takes from the lot its points were granted in, then from what is spendable; what is still missing
     is owed, or forgiven. Points that have expired, or that waited in vain, are gone and not claimed again.
     """
-    wallets = dict(state.wallets)
+    wallets: Mapping[str, WalletState] = state.wallets
     for grant, claim in zip(history.grants, claims, strict=True):
         posting = _posting(history, grant, claim)
-        wallet = (
-            state.wallet(grant.wallet) if grant.wallet not in wallets else wallets[grant.wallet]
-        )
-        if not claim or _has_expired(grant, at):
+        wallet = wallets.get(grant.wallet, EMPTY)
+        if not claim or _has_expired(grant, wallet, at):
             continue
         points = min(claim, _most(wallet, posting, returns, at))
         if points:
@@ -50,8 +48,12 @@ def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
     )
 
 
-def _has_expired(grant: GrantRecord, at: int) -> bool:
-    return grant.expires_at is not None and grant.expires_at <= at and not grant.slides
+def _has_expired(grant: GrantRecord, wallet: WalletState, at: int) -> bool:
+    """Whether a grant's points are gone: sliding ones with the first that expired no sooner than they would have."""
+    if grant.active_at is not None and grant.active_at <= (wallet.reset_at or 0):
+        return True
+    over = wallet.lapsed_at if grant.slides else at
+    return over is not None and grant.expires_at is not None and grant.expires_at <= over
 
 
 def _most(wallet: WalletState, posting: Posting, returns: Returns, at: int) -> int:

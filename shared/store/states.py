@@ -1,6 +1,6 @@
 """States as JSON values and back; what most accounts lack is left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -44,22 +44,23 @@ def state_values(state: State) -> dict[str, Any]:
 
 
 def _wallet_values(wallet: WalletState) -> list[Any]:
-    values: list[Any] = [wallet.lifetime, wallet.spent, wallet.expired, lots_values(wallet.lots)]
-    if wallet.holds or wallet.debt:
-        values += [[_hold_values(hold) for hold in wallet.holds], wallet.debt]
-    return values
+    return trimmed(
+        wallet.lifetime,
+        wallet.spent,
+        wallet.expired,
+        lots_values(wallet.lots),
+        [_hold_values(hold) for hold in wallet.holds] or None,
+        wallet.debt or None,
+        wallet.lapsed_at,
+        wallet.reset_at,
+    )
 
 
-def _wallet(
-    lifetime: int,
-    spent: int,
-    expired: int,
-    lots: list[list[Any]],
-    holds: Sequence[list[Any]] = (),
-    debt: int = 0,
-) -> WalletState:
+def _wallet(values: list[Any]) -> WalletState:
+    lifetime, spent, expired, lots, holds, debt, lapsed_at, reset_at = filled(values, 8)
+    held = tuple(_hold(*hold) for hold in holds or ())
     return WalletState(
-        lots_of(lots), lifetime, spent, expired, tuple(_hold(*values) for values in holds), debt
+        lots_of(lots), lifetime, spent, expired, held, debt or 0, lapsed_at, reset_at
     )
 
 
@@ -106,7 +107,7 @@ def awaited_value(values: list[Any] | None) -> Awaited | None:
 
 def state_value(seq: int, raw: Mapping[str, Any]) -> State:
     """The state that JSON values describe."""
-    wallets = {name: _wallet(*values) for name, values in raw["w"].items()}
+    wallets = {name: _wallet(values) for name, values in raw["w"].items()}
     return State(
         seq=seq,
         at=raw["t"],

@@ -102,6 +102,15 @@ def test_more_money_than_was_paid_is_refused() -> None:
     assert shopper.returns(amount=545).points == -6
 
 
+def test_goods_come_back_also_after_a_part_of_their_price() -> None:
+    shopper = with_an_order()
+    shopper.returns(amount=1000)
+
+    assert shopper.returns({"1": 2}).points == -16, "what is kept of 5.45 was given back already"
+    assert shopper.returns({"2": 1}).points == 0
+    assert (shopper.points.lifetime, shopper.today.progress.orders) == (0, 0)
+
+
 def test_an_order_worth_nothing_can_come_back() -> None:
     shopper = a_shopper()
     shopper.buys(a_line("1", amount=0))
@@ -148,6 +157,45 @@ def test_points_are_not_claimed_from_the_very_instant_of_their_expiry() -> None:
     shopper = with_an_order(wallets=[a_wallet(expiry={"kind": "rolling", "days": 10})])
 
     assert shopper.at("2026-03-12").returns({"1": 2}).points == 0
+
+
+def test_points_that_slid_out_are_not_claimed_again() -> None:
+    sliding = {"kind": "sliding", "months": 3, "activities": ["order"]}
+    shopper = with_an_order(wallets=[a_wallet(expiry=sliding)])
+    shopper.at("2026-09-01 12:00").buys("9.00", order="1002")
+
+    assert shopper.returns({"1": 2}).points == 0
+    assert shopper.available == 9
+    assert shopper.returns(order="1002").points == -9
+
+
+def test_points_that_slid_on_beyond_their_first_expiry_are_claimed() -> None:
+    sliding = {"kind": "sliding", "months": 3, "activities": ["order"]}
+    shopper = with_an_order(wallets=[a_wallet(expiry=sliding)])
+    shopper.at("2026-05-20 12:00").buys("9.00", order="1002")
+
+    assert shopper.at("2026-07-01 12:00").returns({"1": 2}).points == -20
+    assert shopper.available == 14
+
+
+def test_sliding_points_that_lapsed_while_they_were_held_are_not_claimed_again() -> None:
+    sliding = {"kind": "sliding", "months": 3, "activities": ["return"]}
+    shopper = with_an_order(wallets=[a_wallet(expiry=sliding)], holds={"expiry_waits": False})
+    shopper.at("2026-06-01 23:45").holds(25)
+
+    assert shopper.at("2026-06-03 12:00").returns({"1": 2}).points == 0
+    assert shopper.debt == 0
+
+
+def test_points_that_were_reset_are_not_claimed_again() -> None:
+    yearly = {"window": {"kind": "calendar_year"}, "review": {"at": "period_end"}}
+    tiers = {**SILVER_FROM_100, **yearly, "reset": {"wallets": ["points"]}}
+    shopper = with_an_order(tiers=tiers)
+    shopper.at("2027-01-02 12:00").buys("9.00", order="1002")
+
+    assert shopper.points.expired == 25
+    assert shopper.returns({"1": 2}).points == 0
+    assert shopper.returns(order="1002").points == -9
 
 
 def test_a_return_while_points_are_held_leaves_the_hold_alone() -> None:

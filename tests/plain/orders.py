@@ -32,19 +32,23 @@ def with_back(order: PlainOrder, back: dict[str, int], money: int) -> PlainOrder
     for line, quantity in back.items():
         units[line] = units.get(line, 0) + quantity
     returned = {**order, "back": units, "money": order["money"] + money}
-    return returned if is_possible(returned) else None
+    return returned if are_there(returned) and money <= kept_value(order) else None
 
 
 def is_possible(order: PlainOrder) -> bool:
-    """Whether no more of an order is back than it has."""
+    """Whether no more of an edited order is back than it has now."""
+    return are_there(order) and order["money"] <= total(order)
+
+
+def are_there(order: PlainOrder) -> bool:
+    """Whether no more units are back than were bought."""
     bought = {line: quantity for line, quantity, _ in order["lines"]}
-    enough = all(units <= bought.get(line, -1) for line, units in order["back"].items())
-    return enough and order["money"] <= _goods(order)
+    return all(units <= bought.get(line, -1) for line, units in order["back"].items())
 
 
 def kept_value(order: PlainOrder) -> int:
     """What is kept, in minor units."""
-    return _goods(order) - int(order["money"])
+    return max(0, _goods(order) - int(order["money"]))
 
 
 def kept_points(order: PlainOrder, wallet: str) -> int:
@@ -57,7 +61,7 @@ def kept_points(order: PlainOrder, wallet: str) -> int:
         for points, (line, quantity, _) in zip(given, order["lines"], strict=True)
     ]
     goods = _goods(order)
-    share = Fraction(kept_value(order), goods) if goods else 1
+    share = Fraction(kept_value(order), goods) if goods else int(not order["money"])
     return ceil(sum(parts) * share)
 
 

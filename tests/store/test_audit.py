@@ -13,6 +13,19 @@ from tests.builders import a_document, instant, order_body
 from tests.functions.api import Api
 
 SPENT = {"redemption_id": "d-1", "member_id": "m-1", "points": 12}
+AN_EXTENSION = {
+    "extension_id": "x-1",
+    "member_id": "m-1",
+    "expires_at": "2028-01-01T00:00:00Z",
+    "reason": "moved house",
+}
+AN_EVENT = {
+    "event_id": "e-1",
+    "member_id": "m-1",
+    "type": "order.delivered",
+    "occurred_at": "2026-03-01T09:30:00Z",
+    "attributes": {"order_id": "1001"},
+}
 Harm = Callable[[dict[str, Any]], None]
 
 
@@ -84,6 +97,60 @@ def test_a_receipt_of_something_that_never_happened_is_found(journal: Api) -> No
     item = {**orphan, "b": {"S": '{"f":1,"p":"1:x","a":"m-1","n":9}'}}
     table.client().put_item(TableName=table.table_name(), Item=item)
     assert findings() == ["0: 3 receipts in the table, 2 named by entries"]
+
+
+def test_what_follows_orders_and_redemptions_has_receipts_of_its_own(journal: Api) -> None:
+    waiting = journal.post("/v1/orders/1002/returns", {"return_id": "r-0", "amount": 100})
+    assert waiting.status == 202, "waits in the place of a receipt, and is none yet"
+    revised = order_body(revision=1)
+    del revised["lines"][1]
+    for path, body in (
+        ("orders/1001/returns", {"return_id": "r-1", "lines": [{"line_id": "1", "quantity": 1}]}),
+        ("orders", revised),
+        ("redemptions/d-1/reverse", {}),
+        ("redemptions", {**SPENT, "redemption_id": "d-2", "points": 5, "hold": True}),
+        ("redemptions/d-2/capture", {"points": 3}),
+        ("extensions", AN_EXTENSION),
+        ("events", AN_EVENT),
+    ):
+        assert journal.post(f"/v1/{path}", body).status == 201
+
+    found = list(audit())[-1]
+
+    assert findings() == []
+    assert (found.entries, found.receipts) == (10, 9)
+
+
+@pytest.mark.parametrize(
+    ("beside", "what"),
+    [
+        ("RET#r-1", "4: the receipt of return r-1 does not name this entry"),
+        ("AMD#0000000001", "5: the receipt of order 1001 does not name this entry"),
+    ],
+)
+def test_a_missing_receipt_beside_an_order_is_found(journal: Api, beside: str, what: str) -> None:
+    journal.post("/v1/orders/1001/returns", {"return_id": "r-1", "amount": 1000})
+    journal.post("/v1/orders", order_body(revision=1))
+    order = keys.receipt("demo", "order", "shop", "1001")
+    removed(keys.beside(order, beside))
+    assert findings() == [what]
+
+
+@pytest.mark.parametrize("end", ["capture", "void"])
+def test_a_missing_end_of_a_hold_is_found(journal: Api, end: str) -> None:
+    held = {**SPENT, "redemption_id": "d-2", "points": 5, "hold": True}
+    journal.post("/v1/redemptions", held)
+    assert journal.post(f"/v1/redemptions/d-2/{end}", {}).status == 201
+    removed(keys.beside(keys.receipt("demo", "redemption", "shop", "d-2"), keys.END))
+    assert findings() == [f"5: the receipt of {end} d-2 does not name this entry"]
+
+
+def test_a_return_that_was_applied_with_its_order_has_its_receipt(journal: Api) -> None:
+    journal.post("/v1/orders/1002/returns", {"return_id": "r-1", "amount": 1000})
+    assert journal.post("/v1/orders", order_body("1002")).status == 201
+    assert findings() == []
+    removed(keys.beside(keys.receipt("demo", "order", "shop", "1002"), "RET#r-1"))
+    assert findings() == ["5: the receipt of return r-1 does not name this entry"]
 
 
 def test_an_account_that_no_sweep_would_find_is_found(journal: Api) -> None:

@@ -1,8 +1,20 @@
 """What a receipt keeps comes back as it was, and an ordinary one is small."""
 
+import json
+
 import pytest
 
-from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
+from shared.ledger.records import (
+    EndRecord,
+    GrantRecord,
+    OrderLine,
+    OrderRecord,
+    Record,
+    RedemptionRecord,
+    ReturnRecord,
+)
+from shared.ledger.state import Lot
+from shared.store.items import text
 from shared.store.markers import Receipt
 from shared.store.records import record_value, record_values
 from tests.builders import instant
@@ -36,6 +48,47 @@ def a_record(*lines: OrderLine, grants: tuple[GrantRecord, ...], tier: str | Non
 )
 def test_an_orders_record_comes_back_as_it_was(record: OrderRecord) -> None:
     assert record_value(record_values(record)) == record
+
+
+LOTS = (
+    Lot(5, ACTIVE, EXPIRES),
+    Lot(3, PLACED, None),
+    Lot(2, ACTIVE, EXPIRES, slides=True),
+)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ReturnRecord("1001", {"1": 2}, 0, {"1": 20}, {"d-1": 3}),
+        ReturnRecord("1001", {}, 700, {}),
+        RedemptionRecord("points", 10, LOTS, "1001", held=True),
+        RedemptionRecord("points", 10, LOTS),
+        EndRecord("capture", LOTS[:2]),
+        EndRecord("void"),
+    ],
+    ids=lambda record: type(record).__name__,
+)
+def test_what_follows_comes_back_as_it_was(record: Record) -> None:
+    assert record_value(json.loads(json.dumps(record_values(record)))) == record
+
+
+def test_what_was_bought_is_left_out_where_it_is_more_text_than_an_item_takes() -> None:
+    grants = (GrantRecord("points", PLACED, EXPIRES),)
+    lines = [
+        OrderLine(str(n), 1, 100, (1,), "\U0001f408" * 255, "books", "Brown", ("new",))
+        for n in range(500)
+    ]
+    record = a_record(*lines, grants=grants, tier=None)
+
+    kept = record_value(record_values(record))
+
+    assert isinstance(kept, OrderRecord)
+    assert len(text(record_values(record)).encode()) < 400_000
+    assert [(line.line_id, line.points) for line in kept.lines] == [
+        (line.line_id, line.points) for line in lines
+    ]
+    assert {(line.sku, line.category, line.tags) for line in kept.lines} == {("", None, ())}
 
 
 def test_a_receipt_of_before_lines_were_described_is_still_read() -> None:
