@@ -33,9 +33,8 @@ def postings_due(state: State, due: int) -> Iterator[Posting]:
 def facts_due(state: State, postings: tuple[Posting, ...], due: int) -> Iterator[Fact]:
     """What the world is told of it, reminders of expiries ahead included."""
     for posting in postings:
-        told = _TOLD.get(posting.kind)
-        if told:
-            yield Fact(told, {"wallet": posting.wallet, "points": abs(posting.points)})
+        moved = {"wallet": posting.wallet, "points": abs(posting.points)}
+        yield Fact(_TOLD[posting.kind], moved)
     for name, wallet in state.wallets.items():
         for days in state.reminders:
             expires_at = due + days * DAY_MS

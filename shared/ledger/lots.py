@@ -63,11 +63,16 @@ def activated(lots: Lots, chosen: Callable[[Lot], bool], expires_at: int | None,
 
 
 def slid(lots: Lots, expires_at: int, instant: int) -> Lots:
-    """The lots with every sliding one moved on to a new expiry; what waits for an event has none yet."""
-    after = tuple(lot for lot in lots if not lot.slides or lot.awaits)
-    for lot in (lot for lot in lots if lot.slides and not lot.awaits):
+    """The lots with every sliding one living at least so long; what waits for an event has no expiry yet."""
+    after = tuple(lot for lot in lots if not slides_out_before(expires_at, lot))
+    for lot in (lot for lot in lots if slides_out_before(expires_at, lot)):
         after = with_lot(after, replace(lot, expires_at=expires_at), instant)
     return after
+
+
+def slides_out_before(instant: int, lot: Lot) -> bool:
+    """Whether a lot slides and, if nothing moves it on, is gone by then."""
+    return lot.slides and lot.expires_at is not None and lot.expires_at < instant
 
 
 def _alike(lot: Lot, new: Lot, instant: int) -> bool:

@@ -1,13 +1,15 @@
-"""Sliding expiry: activity that counts moves the expiry of all sliding points of a wallet on.
+"""Sliding expiry: activity that counts lets all sliding points of a wallet live at least so long from it.
 
-How long they live from it is up to the tier held before it, else to the wallet.
+What lives longer anyhow keeps its life and lends it to no others. How long it is from an activity is up to the
+tier held before it, else to the wallet.
 """
 
 from collections.abc import Iterator
 
 from shared.ledger.entry import Posting
 from shared.ledger.fold import fold
-from shared.ledger.state import EMPTY, State, WalletState
+from shared.ledger.lots import slides_out_before
+from shared.ledger.state import EMPTY, State
 from shared.program.expiry import Activity, Sliding
 from shared.program.terms import terms
 from shared.program.versions import Version
@@ -31,13 +33,8 @@ def _slides(
         expiry = terms(wallet, tier).expiry
         if not isinstance(expiry, Sliding) or activity not in expiry.activities:
             continue
-        found = _expiries(fold(state.wallets, postings, at).get(wallet.wallet, EMPTY))
-        expires_at = max((expiry.expires_at(at, version.program.time_zone), *found))
-        if found - {expires_at}:
+        expires_at = expiry.expires_at(at, version.program.time_zone)
+        after = fold(state.wallets, postings, at).get(wallet.wallet, EMPTY)
+        held = (lot for hold in after.holds for lot in hold.lots)
+        if any(slides_out_before(expires_at, lot) for lot in (*after.lots, *held)):
             yield Posting("adjust", wallet.wallet, 0, expires_at=expires_at)
-
-
-def _expiries(wallet: WalletState) -> set[int]:
-    """When the sliding points of a wallet expire that have begun to live."""
-    lots = (*wallet.lots, *(lot for hold in wallet.holds for lot in hold.lots))
-    return {lot.expires_at for lot in lots if lot.slides and lot.expires_at is not None}

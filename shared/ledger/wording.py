@@ -64,7 +64,7 @@ class Wording:
         """One movement of points as a sentence."""
         if posting.points == 0:
             moved = self.expiring(posting.expires_at)
-            return f"By this activity all sliding {self.noun(posting.wallet)} live longer, {moved}."
+            return f"By this activity sliding {self.noun(posting.wallet)} live longer, {moved} or later."
         was, is_now = ("was", "is") if abs(posting.points) == 1 else ("were", "are")
         points = self.points(abs(posting.points), posting.wallet)
         if posting.kind == "hold":

@@ -156,7 +156,7 @@ def test_activity_that_moves_sliding_points_on_says_until_when() -> None:
     told = member.redeems(5)
 
     assert told.sentences[-1] == (
-        "By this activity all sliding points live longer, expiring at the end of 2026-04-10."
+        "By this activity sliding points live longer, expiring at the end of 2026-04-10 or later."
     )
 
 

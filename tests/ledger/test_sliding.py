@@ -1,4 +1,4 @@
-"""Sliding expiry: activities that count move the expiry of all sliding points on, and never back."""
+"""Sliding expiry: activities that count move the expiry of sliding points on, and never back."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ def test_a_tier_may_give_its_members_longer() -> None:
     assert open_lots(member) == [(120, instant("2028-02-01"))]
 
 
-def test_points_once_given_for_longer_are_not_cut_by_a_shorter_program() -> None:
+def test_points_once_given_for_longer_keep_that_and_lend_it_to_none() -> None:
     shorter = {"kind": "sliding", "days": 1, "activities": ["order"]}
     member = a_member(
         a_shop("order"),
@@ -115,7 +115,7 @@ def test_points_once_given_for_longer_are_not_cut_by_a_shorter_program() -> None
     member.buys("20.00")
     member.at("2026-02-10 12:00").buys("10.00")
 
-    assert open_lots(member) == [(30, instant("2026-05-01"))]
+    assert open_lots(member) == [(10, instant("2026-02-12")), (20, instant("2026-05-01"))]
 
 
 def test_a_return_does_not_let_others_live_as_long_as_what_it_takes_away() -> None:

@@ -173,7 +173,7 @@ class PlainAccount(Returns):
             if lot.expires not in (NEVER, expires_at) and lot.expires < (before or NEVER)
         ]
         for lot in lots:
-            lot.expires, lot.slides = expires_at, False
+            lot.expires = expires_at
         return 0 if lots else "nothing_to_extend"
 
     def _first(self, wallet: str, points: int) -> int:

@@ -39,11 +39,8 @@ class Life:
         return [*found, 10**19]
 
     def _is_active(self, activity: str) -> None:
-        """Where an activity counts, all sliding points of a wallet live as long as the longest of them."""
+        """Where an activity counts, no sliding points of a wallet end before those given now would."""
         for wallet, purse in self.purses.items():
             rule = wallet_of(self.document, wallet)["expiry"]
-            if not slides(self.document, wallet) or activity not in rule["activities"]:
-                continue
-            lots = [*purse.lots, *(lot for hold in purse.holds for lot in hold.lots)]
-            ends = [lot.expires for lot in lots if lot.slides and lot.awaits is None]
-            purse.slides_to(max([expiry_of(self.document, wallet, self.clock), *ends]))
+            if slides(self.document, wallet) and activity in rule["activities"]:
+                purse.slides_to(expiry_of(self.document, wallet, self.clock))

@@ -44,6 +44,7 @@ class Purse:
     spent: int = 0
     expired: int = 0
     debt: int = 0
+    slid_out: int = 0  # when sliding points last expired
 
     def spendable(self, now: int) -> list[PlainLot]:
         """What can be spent, in the order in which it is."""
@@ -89,10 +90,10 @@ class Purse:
         return taken
 
     def slides_to(self, instant: int) -> None:
-        """Move the end of all sliding points that have one."""
+        """Let all sliding points live at least so long."""
         for lot in (*self.lots, *(lot for hold in self.holds for lot in hold.lots)):
-            if lot.slides and lot.awaits is None:
-                lot.expires = instant
+            if lot.slides:
+                lot.expires = max(lot.expires, instant)
 
     def instants(self, now: int) -> Iterator[int]:
         """When time alone next changes something."""
@@ -132,6 +133,7 @@ class Purse:
         for lot in lots:
             if lot.expires == due:
                 self.expired += lot.points
+                self.slid_out = due if lot.slides else self.slid_out
             else:
                 yield lot
 

@@ -136,7 +136,7 @@ class Returns(Life):
         if not claim:
             return 0
         purse, grant = self.purses[wallet], self._now(wallet, order)
-        if grant["expires"] <= self.clock and not grant["slides"]:
+        if grant["expires"] <= (purse.slid_out if grant["slides"] else self.clock):
             return 0
         own, others = self._own(purse, grant, order["order_id"]), purse.spendable(self.clock)
         policy = self.document["returns"]["policy"]

@@ -335,3 +335,50 @@ def test_whatever_stands_anywhere_is_read_or_refused_and_never_crashes(
             load(document)
         except InvalidProgram as invalid:
             assert all(flaw.detail for flaw in invalid.flaws)
+
+
+AFTER_DELIVERY = {"kind": "event", "event": "order.delivered", "cancel_after_days": 30}
+EXCHANGE = {"exchange": "to-miles", "from_wallet": "points", "to_wallet": "miles", "rate": "0.5"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "flaws"),
+    [
+        ({}, {"/exchanges/0/to_wallet": '"miles" is not a wallet of this program'}),
+        ({"to_program": "airline"}, {}),
+        (
+            {"to_wallet": "points"},
+            {"/exchanges/0/to_wallet": "must be another wallet than from_wallet"},
+        ),
+        ({"to_program": "airline", "to_wallet": "points"}, {}),
+        (
+            {"to_program": "airline", "from_wallet": "stamps"},
+            {"/exchanges/0/from_wallet": '"stamps" is not a wallet of this program'},
+        ),
+        (
+            {"to_program": "airline", "rate": "0"},
+            {"/exchanges/0/rate": "must be more than 0 and at most 1000000"},
+        ),
+    ],
+)
+def test_an_exchange_is_between_wallets_that_are_there(
+    changed: dict[str, str], flaws: dict[str, str]
+) -> None:
+    document = a_document(exchanges=[{**EXCHANGE, **changed}])
+
+    assert (flaws_in(document) if flaws else load(document).exchanges[0].rate) == (flaws or "0.5")
+
+
+@pytest.mark.parametrize(
+    ("document", "awaits"),
+    [
+        (a_document(), False),
+        (a_document(wallets=[a_wallet(activation=AFTER_DELIVERY)]), True),
+        (a_document(earning=[{**BASE_RULE, "activation": AFTER_DELIVERY}]), True),
+    ],
+    ids=["immediately", "a wallet", "a rule"],
+)
+def test_a_program_says_whether_points_wait_for_events(
+    document: dict[str, Any], *, awaits: bool
+) -> None:
+    assert load(document).awaits_events is awaits

@@ -49,6 +49,21 @@ def test_a_list_too_old_for_an_account_is_fetched_again() -> None:
     assert fetched == [1, 2]
 
 
+def test_a_version_newer_than_the_list_is_found_by_its_number() -> None:
+    published = [Effect(1, 0, 0)]
+    contents: dict[int, Program] = {}
+
+    def listed() -> tuple[Effect, ...]:
+        contents.update({each.number: (FIRST, SECOND)[each.number - 1] for each in published})
+        return tuple(published)
+
+    versions = Versions(listed, contents.__getitem__)
+    assert versions.numbered(1) == FIRST
+    published.append(Effect(2, APRIL, APRIL))
+
+    assert versions.numbered(2) == SECOND
+
+
 def test_nothing_is_fetched_before_it_is_asked_for() -> None:
     def loaded(number: int) -> Program:
         raise AssertionError(f"version {number} was loaded for nothing")
