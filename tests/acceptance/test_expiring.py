@@ -5,8 +5,6 @@ its own. Points are due at midnight, so of an hourly sweep those at midnight and
 moving on from day to day: before the orders of the day or after them. It asks the slots in which something is due.
 """
 
-import csv
-import gzip
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -24,6 +22,20 @@ from shared.store import journal, keys
 from shared.store.journal import Recorded
 from shared.store.table import client, table_name
 from tests.acceptance.conftest import find_log
+from tests.acceptance.lifetimes import (
+    BEGIN,
+    END,
+    EVERYBODY,
+    REMINDERS,
+    Lot,
+    Row,
+    by_member,
+    expiring,
+    instants_due,
+    lots,
+    minor,
+    read,
+)
 from tests.builders import BASE_RULE, instant, order_body
 from tests.cli import soundness
 from tests.cli.journals import journals, publish, wallets
@@ -33,16 +45,12 @@ from tests.functions.api import Api
 from tests.functions.due import work
 from tests.local.running import a_service
 
-BEGIN, END = date(1997, 1, 1), date(1998, 7, 1)
 MIDWAY = date(1998, 3, 1)
 NOON = 12
 ALL = [keys.slot(number) for number in range(keys.DUE_SLOTS)]
-REMINDERS = (30, 7)
 
-Row = dict[str, str]
 Sweep = tuple[int, Iterable[str]]  # the hour of a day, and the slots to ask
 Sweeps = Callable[[date, Iterable[str]], list[Sweep]]  # of a day, with the slots due by then
-Lot = tuple[str, date]  # of a member, to the beginning of a day
 
 
 def hourly(day: date, due: Iterable[str]) -> list[Sweep]:
@@ -99,7 +107,7 @@ class Case:
     never: Run
 
 
-@pytest.fixture(scope="module", params=[("day", 5000), ("month", 300)], ids=["day", "month"])
+@pytest.fixture(scope="module", params=[("day", EVERYBODY), ("month", 300)], ids=["day", "month"])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
     """The whole log with points that live to the end of a day, a part of it with those to the end of a month."""
     period, customers = request.param
@@ -108,15 +116,6 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         ran = [pool.submit(run, folder, period, log, sweeps) for sweeps in (hourly, once, never)]
         return Case(period, log, *(each.result() for each in ran))
-
-
-def read(path: Path, customers: int) -> list[Row]:
-    """The orders of those customers who bought first, by number where on one day, in the order of time."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        rows = sorted(csv.DictReader(stream), key=lambda row: (row["date"], int(row["row"])))
-    firsts = {row["customer_id"]: row["date"] for row in reversed(rows)}
-    kept = sorted(firsts, key=lambda customer: (firsts[customer], customer))[:customers]
-    return [row for row in rows if row["customer_id"] in kept]
 
 
 def run(folder: Path, period: str, log: list[Row], sweeps: Sweeps) -> Run:
@@ -177,10 +176,6 @@ def send(api: Api, rows: list[Row]) -> None:
         assert api.post("/v1/orders", body).status == 201
 
 
-def minor(row: Row) -> int:
-    return int(row["amount"].replace(".", ""))
-
-
 def sweep(day: date, sweeps: list[Sweep]) -> None:
     """A tick's messages, worked on one after the other, but without a queue between."""
     for hour, slots in sweeps:
@@ -209,19 +204,6 @@ def day_of(ms: int | None) -> date:
     return moment.date()
 
 
-def lots(log: list[Row], period: str) -> Counter[Lot]:
-    """An independent count: a point per dollar of each purchase, by when a year to the end of the period is over."""
-    found: Counter[Lot] = Counter()
-    for row in log:
-        bought = date.fromisoformat(row["date"])
-        last = bought.replace(year=bought.year + 1)
-        next_day = last + timedelta(days=1)
-        next_month = (last.replace(day=1) + timedelta(days=31)).replace(day=1)
-        expires = next_day if period == "day" else next_month
-        found[row["customer_id"], expires] += minor(row) // 100
-    return +found
-
-
 def slots_due(log: list[Row], period: str) -> dict[date, set[str]]:
     """The slots of the accounts that have an expiry or a reminder due, by day."""
     due: dict[date, set[str]] = defaultdict(set)
@@ -232,9 +214,7 @@ def slots_due(log: list[Row], period: str) -> dict[date, set[str]]:
 
 
 def test_what_expired_equals_an_independent_count(case: Case) -> None:
-    due = Counter(
-        {lot: points for lot, points in lots(case.log, case.period).items() if lot[1] <= END}
-    )
+    due = expiring(lots(case.log, case.period))
     found = case.hourly.after.expired
     assert found.total() == due.total() > 0
     assert found == due
@@ -256,30 +236,20 @@ def test_the_journals_are_the_same_entry_by_entry_however_the_sweep_ran(case: Ca
     assert case.hourly.after.chain == case.once.after.chain == case.never.after.chain
 
 
-def test_the_clock_of_the_service_moved_along_comes_to_the_same(case: Case, tmp_path: Path) -> None:
+def test_the_clock_of_the_service_moved_along_comes_to_the_same(tmp_path: Path) -> None:
     """Over HTTP, with the service's own sweep at every stop of its clock."""
-    due = Counter(
-        {lot: points for lot, points in lots(case.log, case.period).items() if lot[1] <= END}
-    )
-    members = sorted({row["customer_id"] for row in case.log})
+    file = find_log("cdnow_sample.csv.gz")
+    log = read(file, EVERYBODY)
+    members = sorted({row["customer_id"] for row in log})
     with a_service(tmp_path / "data", CLOCK=CDNOW_BEGINS) as service:
-        publish(service, "USD", **program(case.period))
-        log = find_log("cdnow_sample.csv.gz")
-        limit = ("--limit-customers", str(len(members)))
-        assert replay(service, log, "cdnow", "--move-clock", *limit)["new"] == len(case.log)
+        publish(service, "USD", **program("day"))
+        assert replay(service, file, "cdnow", "--move-clock")["new"] == len(log)
         with service.client() as client:
             moved = client.post("/_local/clock", json={"now": f"{END}T00:00:00Z"}, timeout=600)
             assert moved.is_success, moved.text
         expired = {member: shown["expired"] for member, shown in wallets(service, members).items()}
-        assert Counter(expired) == by_member(due)
+        assert Counter(expired) == by_member(expiring(lots(log, "day")))
         written = journals(service, members).values()
         settlements = sum(entry["kind"] == "settlement" for each in written for entry in each)
-        assert settlements == case.hourly.after.settlements
+        assert settlements == instants_due(lots(log, "day"))
         soundness.journals_verify(service, len(members))
-
-
-def by_member(found: Counter[Lot]) -> Counter[str]:
-    sums: Counter[str] = Counter()
-    for (member, _), points in found.items():
-        sums[member] += points
-    return sums
