@@ -107,7 +107,7 @@ def _expiring(wallet: WalletState, command: ExtendExpiry, at: int) -> tuple[Lot,
 
 def _moved(name: str, lot: Lot, expires_at: int) -> tuple[Posting, Posting]:
     return (
-        Posting("adjust", name, -lot.points, expires_at=lot.expires_at),
+        Posting("adjust", name, -lot.points, expires_at=lot.expires_at, until=expires_at),
         Posting(
             "adjust",
             name,

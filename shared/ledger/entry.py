@@ -58,8 +58,9 @@ class Posting:
     """One movement of points inside an entry: ``points`` is positive into the account, negative out.
 
     ``active_at`` and ``expires_at`` (epoch ms) describe the lot that is opened, matured or closed, or from
-    which points are taken first. ``hold`` names the hold concerned, which lasts ``until``. An adjustment
-    of no points moves the expiry of every sliding lot; an expiry at no instant takes what is spendable.
+    which points are taken first. ``hold`` names the hold concerned, which lasts ``until``; points that an
+    extension takes out of a lot live ``until`` then. An adjustment of no points moves the expiry of every
+    sliding lot; an expiry at no instant takes what is spendable.
     """
 
     kind: PostingKind

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from shared.ledger.entry import Posting, PostingKind
 from shared.ledger.lots import activated, slid, take, take_from, total, with_lot, without_expired
-from shared.ledger.state import EMPTY, Awaited, Hold, Lot, State, WalletState
+from shared.ledger.state import EMPTY, Awaited, Extended, Hold, Lot, State, WalletState
 from shared.program.versions import Version
 
 
@@ -63,7 +63,23 @@ def _withdrawn(wallet: WalletState, posting: Posting, instant: int) -> WalletSta
         return lot.spendable(instant) and named in (None, lot.expires_at)
 
     taken, lots = take_from(wallet.lots, -posting.points, meant)
-    return replace(wallet, lots=lots, lifetime=wallet.lifetime - total(taken))
+    lifetime = wallet.lifetime - total(taken)
+    return replace(
+        wallet, lots=lots, lifetime=lifetime, extended=_extended(wallet, posting, instant)
+    )
+
+
+def _extended(wallet: WalletState, posting: Posting, instant: int) -> tuple[Extended, ...]:
+    """What has become of expiries once points are taken from a lot to live until another instant."""
+    was, until = posting.expires_at, posting.until
+    if was is None or until is None:
+        return wallet.extended
+    before = (
+        replace(each, now=until) if each.now == was else each
+        for each in wallet.extended
+        if max(each.was, each.now) > instant
+    )
+    return (*before, Extended(was, until, instant))
 
 
 def _slid(wallet: WalletState, posting: Posting, instant: int) -> WalletState:

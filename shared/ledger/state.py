@@ -61,10 +61,20 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """At ``at``, an operator let the points that were to expire at ``was`` expire at ``now`` instead."""
+
+    was: int
+    now: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class WalletState:
     """One wallet of an account: open lots, soonest expiry first, and what went through it.
 
     ``lapsed_at`` is when sliding points last expired and ``reset_at`` when all were last reset, None if never.
+    ``extended`` is what was done to expiries that are not over, oldest first.
     """
 
     lots: tuple[Lot, ...] = ()
@@ -75,6 +85,7 @@ class WalletState:
     debt: int = 0
     lapsed_at: int | None = None
     reset_at: int | None = None
+    extended: tuple[Extended, ...] = ()
 
     def available(self, instant: int) -> int:
         """Points spendable at an instant; none while there is debt, which active points repay at once."""
@@ -88,6 +99,13 @@ class WalletState:
     def held(self) -> int:
         """Points reserved by all holds."""
         return sum(hold.points for hold in self.holds)
+
+    def expiry(self, active_at: int | None, expires_at: int | None) -> int | None:
+        """When points expire now that were given to live from one instant to another."""
+        for each in self.extended:
+            if each.was == expires_at and active_at is not None and active_at <= each.at:
+                return each.now
+        return expires_at
 
     def hold(self, hold_id: str) -> Hold | None:
         """The hold of that id, while it lasts."""

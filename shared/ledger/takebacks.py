@@ -22,9 +22,10 @@ def taken_back(
     """
     wallets: Mapping[str, WalletState] = state.wallets
     for grant, claim in zip(history.grants, claims, strict=True):
-        posting = _posting(history, grant, claim)
         wallet = wallets.get(grant.wallet, EMPTY)
-        if not claim or _has_expired(grant, wallet, at):
+        expires_at = wallet.expiry(grant.active_at, grant.expires_at)
+        posting = replace(_posting(history, grant, claim), expires_at=expires_at)
+        if not claim or _has_expired(posting, wallet, at):
             continue
         points = min(claim, _most(wallet, posting, returns, at))
         if points:
@@ -48,12 +49,12 @@ def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
     )
 
 
-def _has_expired(grant: GrantRecord, wallet: WalletState, at: int) -> bool:
-    """Whether a grant's points are gone: sliding ones with the first that expired no sooner than they would have."""
-    if grant.active_at is not None and grant.active_at <= (wallet.reset_at or 0):
+def _has_expired(given: Posting, wallet: WalletState, at: int) -> bool:
+    """Whether points are gone: sliding ones with the first that expired no sooner than they would have."""
+    if given.active_at is not None and given.active_at <= (wallet.reset_at or 0):
         return True
-    over = wallet.lapsed_at if grant.slides else at
-    return over is not None and grant.expires_at is not None and grant.expires_at <= over
+    over = wallet.lapsed_at if given.slides else at
+    return over is not None and given.expires_at is not None and given.expires_at <= over
 
 
 def _most(wallet: WalletState, posting: Posting, returns: Returns, at: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.ledger.state import (
     Awaited,
+    Extended,
     GrantedTier,
     Hold,
     Lot,
@@ -53,14 +54,22 @@ def _wallet_values(wallet: WalletState) -> list[Any]:
         wallet.debt or None,
         wallet.lapsed_at,
         wallet.reset_at,
+        [[each.was, each.now, each.at] for each in wallet.extended] or None,
     )
 
 
 def _wallet(values: list[Any]) -> WalletState:
-    lifetime, spent, expired, lots, holds, debt, lapsed_at, reset_at = filled(values, 8)
-    held = tuple(_hold(*hold) for hold in holds or ())
+    lifetime, spent, expired, lots, holds, debt, lapsed_at, reset_at, extended = filled(values, 9)
     return WalletState(
-        lots_of(lots), lifetime, spent, expired, held, debt or 0, lapsed_at, reset_at
+        lots_of(lots),
+        lifetime,
+        spent,
+        expired,
+        tuple(_hold(*hold) for hold in holds or ()),
+        debt or 0,
+        lapsed_at,
+        reset_at,
+        tuple(Extended(*each) for each in extended or ()),
     )
 
 

@@ -28,7 +28,8 @@ def test_all_points_that_expire_move_to_one_instant() -> None:
     assert (extended.points, extended.available, shopper.points.lifetime) == (0, 15, 15)
     told = {"wallet": "points", "points": 15, "expires_at": instant("2027-01-01")}
     assert extended.facts == (Fact("points.extended", told),)
-    assert extended.postings[0] == Posting("adjust", "points", -5, expires_at=JUNE)
+    moved = instant("2027-01-01")
+    assert extended.postings[0] == Posting("adjust", "points", -5, expires_at=JUNE, until=moved)
 
 
 def test_only_those_that_expire_before_a_day_may_be_meant() -> None:
@@ -103,3 +104,48 @@ def test_points_that_slide_still_do_after_an_extension() -> None:
     shopper.at("2026-05-10 12:00").buys("1.00", order="1002")
 
     assert shopper.lots == [(6, instant("2026-08-11"))]
+
+
+def test_a_return_claims_points_that_were_given_longer_to_live() -> None:
+    shopper = with_lots_in_june_and_july()
+    shopper.extends("2027-01-01")
+
+    assert shopper.at("2026-08-01 12:00").returns({"1": 1}).points == -5
+    assert shopper.lots == [(10, instant("2027-01-01"))]
+
+
+def test_a_return_claims_nothing_of_points_that_an_operator_ended() -> None:
+    shopper = with_lots_in_june_and_july()
+    shopper.extends("2025-01-01")
+
+    assert shopper.returns({"1": 1}).points == 0
+    assert shopper.debt == 0
+
+
+def test_points_may_be_extended_more_than_once() -> None:
+    shopper = with_lots_in_june_and_july()
+    shopper.extends("2026-07-01")
+    shopper.extends("2026-09-01")
+    shopper.at("2026-08-01 12:00").extends("2026-10-01")
+
+    assert shopper.at("2026-09-10 12:00").returns({"1": 1}).points == -5
+    assert shopper.at("2026-10-10 12:00").returns({"1": 1}, order="1002").points == 0
+
+
+def test_points_given_after_an_extension_keep_their_own_expiry() -> None:
+    shopper = with_lots_in_june_and_july()
+    shopper.extends("2027-01-01", before="2026-07-01")
+    shopper.at("2025-06-11 12:00").buys("7.00", order="1003")
+
+    assert shopper.lots == [(17, JULY), (5, instant("2027-01-01"))]
+    assert shopper.at("2026-07-02 12:00").returns({"1": 1}, order="1003").points == 0
+
+
+def test_extensions_that_are_over_are_forgotten() -> None:
+    shopper = with_lots_in_june_and_july()
+    shopper.extends("2026-07-15")
+    shopper.at("2026-08-01 12:00").buys("7.00", order="1003")
+    shopper.extends("2027-12-01")
+
+    (kept,) = shopper.points.extended
+    assert (kept.was, kept.now) == (instant("2027-09-01"), instant("2027-12-01"))

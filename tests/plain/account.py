@@ -139,7 +139,7 @@ class PlainAccount(Returns):
                 if lot.awaits and lot.awaits[0] == type and order_id in (None, lot.awaits[1]):
                     lot.active, lot.cancel = self.clock, NEVER
                     lot.expires = expiry_of(self.document, wallet, self.clock)
-                    matured = {"active": lot.active, "expires": lot.expires}
+                    matured = {"active": lot.active, "expires": lot.expires, "until": lot.expires}
                     self.matured[wallet, *lot.awaits] = matured
                     self.events.setdefault(lot.awaits[1], set()).add(type)
                     lot.awaits = None
@@ -172,6 +172,9 @@ class PlainAccount(Returns):
             for lot in self.purses[wallet].spendable(self.clock)
             if lot.expires not in (NEVER, expires_at) and lot.expires < (before or NEVER)
         ]
+        for given in self._given(wallet):
+            if given["active"] <= self.clock and given["until"] in [lot.expires for lot in lots]:
+                given["until"] = expires_at
         for lot in lots:
             lot.expires = expires_at
         return 0 if lots else "nothing_to_extend"

@@ -47,12 +47,19 @@ class Returns(Life):
             begins = activation_of(self.document, wallet, placed_at)
             active = max(self.clock, begins) if begins > placed_at else self.clock
             expires = expiry_of(self.document, wallet, begins)
-            return {**grant, "active": active, "expires": expires, "cancel": NEVER}
+            return {**grant, **_life(active, expires), "cancel": NEVER}
         if rule["event"] in self.events.get(order_id, ()):
             expires = expiry_of(self.document, wallet, self.clock)
-            return {**grant, "active": self.clock, "expires": expires, "cancel": NEVER}
+            return {**grant, **_life(self.clock, expires), "cancel": NEVER}
         cancel = days_later(self.document, self.clock, rule["cancel_after_days"])
-        return {**grant, "active": NEVER, "expires": NEVER, "cancel": cancel}
+        return {**grant, **_life(NEVER, NEVER), "cancel": cancel}
+
+    def _given(self, wallet: str) -> list[Grant]:
+        """What was given in a wallet by orders, and matured by events."""
+        orders = [
+            order["grants"][wallet] for order in self.orders.values() if wallet in order["grants"]
+        ]
+        return [*orders, *(each for (of, *_), each in self.matured.items() if of == wallet)]
 
     def _issues(self, wallet: str, grant: Grant, points: int, order_id: str) -> None:
         lot = PlainLot(points, grant["active"], grant["expires"], grant["slides"])
@@ -136,7 +143,7 @@ class Returns(Life):
         if not claim:
             return 0
         purse, grant = self.purses[wallet], self._now(wallet, order)
-        if grant["expires"] <= (purse.slid_out if grant["slides"] else self.clock):
+        if grant["until"] <= (purse.slid_out if grant["slides"] else self.clock):
             return 0
         own, others = self._own(purse, grant, order["order_id"]), purse.spendable(self.clock)
         policy = self.document["returns"]["policy"]
@@ -162,7 +169,7 @@ class Returns(Life):
             if lot.awaits is None
             and lot.slides == grant["slides"]
             and lot.active == (grant["active"] if waits else min(lot.active, self.clock))
-            and (grant["slides"] or lot.expires == grant["expires"])
+            and (grant["slides"] or lot.expires == grant["until"])
         ]
         return sorted(alike, key=lambda lot: lot.expires)
 
@@ -211,6 +218,11 @@ class Returns(Life):
         if expires > self.clock:
             return expires
         return days_later(self.document, self.clock, self.document["returns"]["refund_expiry_days"])
+
+
+def _life(active: int, expires: int) -> Grant:
+    """From when until when points live; ``until`` is what an operator may move."""
+    return {"active": active, "expires": expires, "until": expires}
 
 
 def _are_alike(old: Grant | None, new: Grant | None) -> bool:

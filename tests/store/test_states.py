@@ -1,11 +1,15 @@
 """States as they are written and read back."""
 
+import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.ledger.state import Extended, Hold, Lot, State, WalletState
 from shared.store.items import entry_text, entry_value
+from shared.store.states import state_value, state_values
 from tests.ledger.lives import REVIEWED, STARTS
 from tests.ledger.test_settled_whenever import HISTORIES, Deed, lived, never
 
@@ -17,3 +21,24 @@ def test_what_is_kept_of_a_tier_is_read_as_it_was_written(
 ) -> None:
     for entry in lived(document, start, history, never):
         assert entry_value(entry.account, entry.seq, entry_text(entry)) == entry
+
+
+HELD = (Hold("shop#d-1", 30, (Lot(2, 1, 40),), expiry_waits=False),)
+
+
+@pytest.mark.parametrize(
+    "wallet",
+    [
+        WalletState(),
+        WalletState((Lot(5, 1, None), Lot(7, 1, 50, slides=True)), lifetime=15, spent=3),
+        WalletState(holds=HELD),
+        WalletState(debt=4),
+        WalletState(expired=5, lapsed_at=20),
+        WalletState(expired=5, reset_at=20),
+        WalletState(extended=(Extended(10, 50, 5), Extended(20, 50, 8))),
+    ],
+)
+def test_a_wallet_is_read_as_it_was_written(wallet: WalletState) -> None:
+    state = State(seq=3, at=9, version=1, wallets={"points": wallet})
+
+    assert state_value(3, json.loads(json.dumps(state_values(state)))) == state
