@@ -33,7 +33,7 @@ run: local-environment ## start the service on this machine (PORT, DATA_DIR, API
 	@exec $(BIN)/python -m infra.local
 
 test: check ## run all checks and tests; what decides about points must be covered entirely
-	@$(BIN)/pytest tests/program tests/ledger --cov --cov-report=
+	@$(BIN)/pytest -n 2 --dist loadfile tests/program tests/ledger --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=100
 	@$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/program --ignore=tests/ledger
 

@@ -29,10 +29,20 @@ def asked(**headers: str) -> Any:
     return handler({"version": "2.0", "type": "REQUEST", "headers": headers}, None)
 
 
-def test_a_key_stands_for_its_program_source_and_scopes(secret: str) -> None:
+def the_key() -> credentials.Credential:
+    (found,) = [key for key in credentials.list_credentials("demo") if key.name == "till 1"]
+    return found
+
+
+def test_a_key_stands_for_itself_and_for_its_program_source_and_scopes(secret: str) -> None:
     assert asked(authorization=f"Bearer {secret}") == {
         "isAuthorized": True,
-        "context": {"program": "demo", "source": "shop", "scopes": "members:read points:earn"},
+        "context": {
+            "program": "demo",
+            "source": "shop",
+            "scopes": "members:read points:earn",
+            "key": the_key().key_id,
+        },
     }
 
 
@@ -70,8 +80,7 @@ def test_no_header_is_nobody(engine: str) -> None:
 
 def test_a_revoked_key_is_nobody_and_its_fellow_goes_on(secret: str) -> None:
     fellow, _ = credentials.issue(program="demo", source="shop", scopes=SCOPES, name="2", now=0)
-    (found,) = [key for key in credentials.list_credentials("demo") if key.name == "till 1"]
-    assert credentials.revoke("demo", found.key_id, 1_772_357_500_000)
+    assert credentials.revoke("demo", the_key().key_id, 1_772_357_500_000)
     assert asked(authorization=f"Bearer {secret}") == {"isAuthorized": False}
     assert asked(authorization=f"Bearer {fellow}")["isAuthorized"]
 
