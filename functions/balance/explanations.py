@@ -7,10 +7,10 @@ from shared.edge.fields import Id, SeqNumber
 from shared.edge.http import Call, Reply
 from shared.edge.reading import newest_of, versions_of
 from shared.ledger.entry import Entry
-from shared.ledger.explain import explain
-from shared.ledger.explanation import Origin, Subject
+from shared.ledger.explaining.explain import explain
+from shared.ledger.explaining.explanation import Origin, Subject
+from shared.ledger.explaining.origins import origins, with_terms
 from shared.ledger.histories import OrderHistory, RedemptionHistory
-from shared.ledger.origins import origins, with_terms
 from shared.ledger.refusals import EntryNotFound, Refused
 from shared.program.versions import Versions
 from shared.store import histories, journal, receipts

@@ -10,10 +10,10 @@ from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.reading import newest_of, settled_at, versions_of
 from shared.ledger.commands import EvaluateTier, GrantTier
-from shared.ledger.measure import Measure, measured
 from shared.ledger.refusals import NoTiers, Refused
 from shared.ledger.state import Standing
-from shared.ledger.tenure import Outlook, outlook
+from shared.ledger.tiers.measure import Measure, measured
+from shared.ledger.tiers.tenure import Outlook, outlook
 from shared.program.tiers import Level
 
 

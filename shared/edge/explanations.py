@@ -5,8 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 from shared.edge.answers import EntryAnswer, ReasonAnswer, entry_answer, reason_answers
 from shared.edge.instants import InstantText, instant_text
-from shared.ledger.changes import BalanceChange
-from shared.ledger.explanation import Explanation, Origin, Subject
+from shared.ledger.explaining.changes import BalanceChange
+from shared.ledger.explaining.explanation import Explanation, Origin, Subject
 from shared.ledger.records import OrderLine, OrderRecord
 from shared.program.misses import Miss
 

@@ -33,7 +33,6 @@ from shared.ledger.enrolment import close, first_entry, reopen, suspend
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.events import record_event
 from shared.ledger.exchanges import exchange_within
-from shared.ledger.grading import evaluate_tier, grant_tier
 from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
 from shared.ledger.household_commands import ChangeLimit, Invite
 from shared.ledger.household_refusals import AccountJoined
@@ -45,6 +44,7 @@ from shared.ledger.revisions import revise_order
 from shared.ledger.settle import settle_only
 from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
+from shared.ledger.tiers.grading import evaluate_tier, grant_tier
 from shared.program.versions import Versions
 
 _Act = Callable[[str, State, Any, Versions, int], Decision | Refusal]

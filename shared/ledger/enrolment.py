@@ -7,8 +7,8 @@ from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import AccountOpen, Refusal
 from shared.ledger.settle import tier_facts
-from shared.ledger.standing import first_standing
 from shared.ledger.state import Progress, State
+from shared.ledger.tiers.standing import first_standing
 from shared.program.versions import Versions
 
 

@@ -28,8 +28,8 @@ from shared.ledger.household_refusals import (
 from shared.ledger.moving import everything, share_of
 from shared.ledger.parties import Party, Side, decided, founded, sides_of
 from shared.ledger.refusals import IdReused, Refusal
-from shared.ledger.standing import first_standing, merged, raised
 from shared.ledger.state import Progress, Share, State
+from shared.ledger.tiers.standing import first_standing, merged, raised
 from shared.program.versions import Versions
 
 

@@ -14,8 +14,8 @@ from shared.ledger.refusals import (
 )
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
-from shared.ledger.standing import progressed, pruned, raised
 from shared.ledger.state import POINTS_MAX, Awaited, State
+from shared.ledger.tiers.standing import progressed, pruned, raised
 from shared.program.activation import OnEvent
 from shared.program.award import Award, award
 from shared.program.expiry import Sliding

@@ -15,9 +15,9 @@ from shared.ledger.records import ReturnRecord
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
-from shared.ledger.standing import counted_spend, lowered, moved_back, raised
 from shared.ledger.state import State
 from shared.ledger.takebacks import taken_back
+from shared.ledger.tiers.standing import counted_spend, lowered, moved_back, raised
 from shared.program.program import Program
 from shared.program.shares import apportion
 from shared.program.versions import Versions

@@ -11,8 +11,8 @@ from itertools import islice
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
 from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
-from shared.ledger.reviews import resets, standing_due
 from shared.ledger.state import Standing, State
+from shared.ledger.tiers.reviews import resets, standing_due
 from shared.program.versions import Versions
 
 SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first

@@ -13,8 +13,8 @@ from shared.ledger.commands import (
     VoidHold,
 )
 from shared.ledger.entry import Entry
-from shared.ledger.explain import explain
-from shared.ledger.explanation import Explanation, Origin, Subject
+from shared.ledger.explaining.explain import explain
+from shared.ledger.explaining.explanation import Explanation, Origin, Subject
 from shared.ledger.histories import OrderHistory, RedemptionHistory
 from shared.ledger.records import EndRecord, OrderRecord, Record, RedemptionRecord, ReturnRecord
 from shared.program.orders import Line

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ledger.changes import BalanceChange, balance_changes
 from shared.ledger.commands import Command, ExtendExpiry
 from shared.ledger.entry import EntryKind, Posting
+from shared.ledger.explaining.changes import BalanceChange, balance_changes
 from shared.ledger.state import State
 from shared.program.loading import load
 from shared.program.program import Program

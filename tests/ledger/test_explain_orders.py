@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ledger.changes import BalanceChange
-from shared.ledger.explanation import Rounding
-from shared.ledger.keepings import Keeping
+from shared.ledger.explaining.changes import BalanceChange
+from shared.ledger.explaining.explanation import Rounding
+from shared.ledger.explaining.keepings import Keeping
 from shared.ledger.preview import preview_order
 from shared.ledger.purchases import Purchase
 from shared.ledger.records import OrderRecord

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from shared.ledger.entry import Entry
-from shared.ledger.explanation import Explanation, TierReview
-from shared.ledger.origins import origins, with_terms
+from shared.ledger.explaining.explanation import Explanation, TierReview
+from shared.ledger.explaining.origins import origins, with_terms
 from shared.ledger.records import Record
 from shared.program.program import Program
 from tests.builders import BASE_RULE, a_program, a_wallet, instant

@@ -41,8 +41,8 @@ from shared.ledger.refusals import (
     Refusal,
 )
 from shared.ledger.settle import SETTLEMENTS_MAX, next_due
-from shared.ledger.standing import merged
 from shared.ledger.state import Progress, Share, State, WalletState
+from shared.ledger.tiers.standing import merged
 from shared.ledger.transfers import transfer_points
 from shared.program.program import Program
 from tests.builders import a_program, a_wallet

@@ -7,8 +7,8 @@ import pytest
 from shared.ledger.entry import Fact
 from shared.ledger.refusals import InsufficientPoints
 from shared.ledger.settle import next_due
-from shared.ledger.standing import lowered, moved_back
 from shared.ledger.state import Progress, Standing
+from shared.ledger.tiers.standing import lowered, moved_back
 from shared.program.program import Program
 from tests.builders import BASE_RULE, a_program, a_wallet, instant
 from tests.ledger.member import Account, a_member, buying, granting, redeeming

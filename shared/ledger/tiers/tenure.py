@@ -7,8 +7,8 @@ what falls due depends on the journal alone.
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.ledger.measure import Measure
 from shared.ledger.state import GrantedTier, Standing
+from shared.ledger.tiers.measure import Measure
 from shared.program.calendar import local_date, midnight
 from shared.program.tiers import Level
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from shared.ledger.explanation import Explanation, Subject
+from shared.ledger.explaining.explanation import Explanation, Subject
+from shared.ledger.explaining.keepings import Keeping, keepings
+from shared.ledger.explaining.wording import Wording, listed
 from shared.ledger.histories import OrderHistory
-from shared.ledger.keepings import Keeping, keepings
 from shared.ledger.kept import returned
 from shared.ledger.records import OrderRecord, ReturnRecord
-from shared.ledger.wording import Wording, listed
 from shared.program.currencies import amount_text
 from shared.program.policies import Returns
 

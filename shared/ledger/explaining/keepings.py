@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.ledger.entry import Entry
+from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import Returned, kept
 from shared.ledger.records import OrderRecord
-from shared.ledger.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from shared.ledger.explanation import Explanation, Rounding, Subject
-from shared.ledger.keepings import Keeping, keepings
+from shared.ledger.explaining.explanation import Explanation, Rounding, Subject
+from shared.ledger.explaining.keepings import Keeping, keepings
+from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import returned
 from shared.ledger.records import OrderRecord
-from shared.ledger.wording import Wording
 from shared.program.award import Award, award
 from shared.program.currencies import amount_text
 from shared.program.decimals import decimal_text

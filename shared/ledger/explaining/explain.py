@@ -7,15 +7,15 @@ postings tell what was done, and the states around it what that took from where.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.ledger.changes import BalanceChange, balance_changes
 from shared.ledger.entry import Entry
-from shared.ledger.explain_orders import explain_order
-from shared.ledger.explain_returns import explain_return
-from shared.ledger.explain_settlements import explain_settlement
-from shared.ledger.explain_tiers import tier_review, tier_sentences
-from shared.ledger.explanation import Explanation, Subject
+from shared.ledger.explaining.changes import BalanceChange, balance_changes
+from shared.ledger.explaining.explanation import Explanation, Subject
+from shared.ledger.explaining.orders import explain_order
+from shared.ledger.explaining.returns import explain_return
+from shared.ledger.explaining.settlements import explain_settlement
+from shared.ledger.explaining.tiers import tier_review, tier_sentences
+from shared.ledger.explaining.wording import Wording
 from shared.ledger.records import OrderRecord, ReturnRecord
-from shared.ledger.wording import Wording
 
 _SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
 _OF_ORDERS = frozenset({"order", "return", "event", "redemption"})

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from shared.ledger.entry import Fact, Posting
 from shared.ledger.fold import fold
-from shared.ledger.measure import Measure, measured
-from shared.ledger.standing import kept, pruned
 from shared.ledger.state import EMPTY, Progress, Standing, State
-from shared.ledger.tenure import judged, outlook, tenure, warned, without_grant
+from shared.ledger.tiers.measure import Measure, measured
+from shared.ledger.tiers.standing import kept, pruned
+from shared.ledger.tiers.tenure import judged, outlook, tenure, warned, without_grant
 from shared.program.program import Program
 from shared.program.windows import SinceTierWindow
 

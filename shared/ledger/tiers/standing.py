@@ -1,15 +1,15 @@
 """Tiers over time: what an account's orders add up to, the tier that gives, and what takes it away.
 
-A tier is gained in the entry that earns it. It is lost by a review (``shared.ledger.reviews``), by an
+A tier is gained in the entry that earns it. It is lost by a review (``shared.ledger.tiers.reviews``), by an
 evaluation on demand, or with the return that takes back what had earned it.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.ledger.measure import Measure, measured
 from shared.ledger.state import POINTS_MAX, Progress, Standing, State
-from shared.ledger.tenure import tenure, warned, with_grant, without_grant
+from shared.ledger.tiers.measure import Measure, measured
+from shared.ledger.tiers.tenure import tenure, warned, with_grant, without_grant
 from shared.program.calendar import local_date, month_number
 from shared.program.orders import Order
 from shared.program.program import Program

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from shared.ledger.entry import Entry, Posting
-from shared.ledger.explanation import Origin
+from shared.ledger.explaining.explanation import Origin
 from shared.ledger.records import OrderRecord, Record
 from shared.program.award import award
 from shared.program.grants import Grant

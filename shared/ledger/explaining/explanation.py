@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.ledger.changes import BalanceChange
 from shared.ledger.entry import Entry
+from shared.ledger.explaining.changes import BalanceChange
+from shared.ledger.explaining.keepings import Keeping
 from shared.ledger.histories import OrderHistory, RedemptionHistory
-from shared.ledger.keepings import Keeping
 from shared.ledger.records import OrderRecord, Record
 from shared.ledger.state import State
 from shared.program.misses import Miss

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from shared.ledger.explanation import Subject, TierReview
-from shared.ledger.measure import Measure, measured
+from shared.ledger.explaining.explanation import Subject, TierReview
 from shared.ledger.settle import next_due
 from shared.ledger.state import Standing
-from shared.ledger.tenure import judged
+from shared.ledger.tiers.measure import Measure, measured
+from shared.ledger.tiers.tenure import judged
 from shared.program.tiers import Level
 
 

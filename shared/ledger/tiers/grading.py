@@ -5,11 +5,11 @@ from dataclasses import replace
 from shared.ledger.commands import EvaluateTier, GrantTier
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.fold import next_state
-from shared.ledger.measure import measured
 from shared.ledger.refusals import GrantInPast, NoTiers, Refusal, UnknownTier
 from shared.ledger.settle import tier_facts
-from shared.ledger.standing import evaluated, granted, pruned
 from shared.ledger.state import Standing, State
+from shared.ledger.tiers.measure import measured
+from shared.ledger.tiers.standing import evaluated, granted, pruned
 from shared.program.versions import Version, Versions
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from shared.ledger.entry import Fact, Posting
-from shared.ledger.explanation import Explanation, Origin, Subject
+from shared.ledger.explaining.explanation import Explanation, Origin, Subject
+from shared.ledger.explaining.wording import Wording, listed
 from shared.ledger.settle import next_due
-from shared.ledger.wording import Wording, listed
 
 ORIGINS_TOLD = 5  # in words; the data has all that were found
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.ledger.changes import BalanceChange
 from shared.ledger.entry import Posting
+from shared.ledger.explaining.changes import BalanceChange
 from shared.program.calendar import local_date, midnight
 
 _GIVEN = {"issue": "given", "adjust": "given", "transfer": "received", "reverse": "given back"}

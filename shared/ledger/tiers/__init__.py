@@ -1,0 +1,1 @@
+"""Tiers over time: what counts, what it reaches, how long that is held, and what takes it away."""
