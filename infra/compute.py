@@ -12,7 +12,8 @@ from constructs import Construct
 
 from infra.findings import acknowledge
 from infra.options import Options
-from shared.registry import CONTACT_INDEXES, DUE_INDEX, Function, Permission
+from shared.blueprint import Function, Permission
+from shared.registry import CONTACT_INDEXES, DUE_INDEX
 
 PROGRAM_CACHE_S = 60
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.findings import acknowledge
-from shared.registry import Function, Queue
+from shared.blueprint import Function, Queue
 
 DEAD_LETTERS_KEPT = Duration.days(14)  # the longest there is
 

@@ -15,7 +15,8 @@ from constructs import Construct
 
 from infra.compute import retention
 from infra.options import Options
-from shared.registry import FUNCTIONS, Function
+from shared.blueprint import Function
+from shared.registry import FUNCTIONS
 
 # How long a revoked key may still be let in.
 AUTHORIZER_CACHE_S = 60

@@ -10,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.delivery import add_dead_letters
-from shared.registry import Function
+from shared.blueprint import Function
 
 DELIVERIES_MAX = 3  # further tries to hand a call to Lambda
 RUNS_MAX = 2  # further runs of a call that failed; the most there are

@@ -14,7 +14,8 @@ from infra.options import Options
 from infra.packaging import stage_code, stage_layer
 from infra.schedules import add_schedules
 from infra.table import add_table
-from shared.registry import FUNCTIONS, Function
+from shared.blueprint import Function
+from shared.registry import FUNCTIONS
 
 
 class LaurelStack(Stack):

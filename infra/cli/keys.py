@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from infra.cli import actions, engine
 from infra.cli.actions import Actions, Do
 from infra.cli.errors import DONE, NOT_ALL
-from shared.registry import Scope
+from shared.blueprint import Scope
 from shared.store import credentials
 from shared.store.credentials import Credential
 

@@ -10,7 +10,7 @@ from infra.local.clock import Clock
 from infra.local.events import Request
 from infra.local.routes import Match, RouteTable
 from infra.local.sandboxes import InvocationError, Invoker, TimedOutError
-from shared.registry import Function
+from shared.blueprint import Function
 
 BODY_BYTES_MAX = 6 * 1024 * 1024  # what Lambda takes in one call
 HEAD_BYTES_MAX = 10_240  # request line and headers together, as API Gateway counts them

@@ -10,7 +10,7 @@ from infra.local.clock import Clock
 from infra.local.pumps import Pumps
 from infra.local.sandboxes import InvocationError, Invoker
 from infra.local.wakes import Wakes
-from shared.registry import Function, Schedule
+from shared.blueprint import Function, Schedule
 
 MINUTE_MS = 60_000
 TRIES = 3

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from infra.local.settings import DUMMY_CREDENTIALS
-from shared.registry import Function, Queue
+from shared.blueprint import Function, Queue
 
 PREFIX = "laurel-"
 ACCOUNT = "000000000000"  # whose queues the engine keeps for whoever has no other account

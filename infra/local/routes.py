@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.registry import Function, Route
+from shared.blueprint import Function, Route
 
 
 @dataclass(frozen=True)

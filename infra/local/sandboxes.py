@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from infra.local import sandbox
 from infra.local.wakes import Wake, Wakes
-from shared.registry import Function
+from shared.blueprint import Function
 
 START_S_MAX = 60
 STOP_S_MAX = 5

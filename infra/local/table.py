@@ -8,7 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.clock import wall_ms
 from infra.local.folder import Notes
-from shared.registry import INDEXES, Scope
+from shared.blueprint import Scope
+from shared.registry import INDEXES
 from shared.store import credentials, table
 
 PROGRAM = "demo"

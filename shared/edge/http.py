@@ -14,13 +14,13 @@ from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from shared import registry
+from shared.blueprint import Route
 from shared.edge.bodies import fingerprint, read_json
 from shared.edge.faults import faults_of, unknown_parameter
 from shared.edge.identity import Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
 from shared.ledger.refusals import Refused
-from shared.registry import Route
 from shared.store.patience import Unavailable, patiently
 
 Content = TypeVar("Content")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shared.blueprint import Scope
 from shared.edge.problems import forbidden
-from shared.registry import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shared.registry import Scope
+from shared.blueprint import Scope
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key

@@ -1,6 +1,6 @@
 """Balances, redemptions and their limits, as other systems' tests state them."""
 
-from shared.registry import Scope
+from shared.blueprint import Scope
 from tests.cases.conftest import Opens
 from tests.cases.shop import Shop, a_rate
 from tests.cases.stated import expected

@@ -7,7 +7,7 @@ import pytest
 
 from infra.cli.keys import STOREFRONT
 from infra.cli.main import main
-from shared.registry import Scope
+from shared.blueprint import Scope
 from shared.store import credentials, table
 
 OF_THE_SHOP = ("--program", "demo", "--source", "shop")

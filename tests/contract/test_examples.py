@@ -6,9 +6,10 @@ import re
 import pytest
 
 from infra.cli.openapi.stories import Step, Story, stories
+from shared.blueprint import Route
 from shared.edge.faults import unknown_parameter
 from shared.edge.problems import forbidden, invalid
-from shared.registry import FUNCTIONS, Route
+from shared.registry import FUNCTIONS
 from tests.functions.api import Api, Response
 
 ROUTES = {route.action: route for each in FUNCTIONS for route in each.routes}

@@ -13,7 +13,8 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
 from infra.cli.openapi.stories import stories
-from shared.registry import FUNCTIONS, Function, Scope
+from shared.blueprint import Function, Scope
+from shared.registry import FUNCTIONS
 from shared.store import credentials
 from tests.contract.test_examples import send
 from tests.functions.api import Api, LambdaContext

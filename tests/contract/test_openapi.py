@@ -12,7 +12,8 @@ from jsonschema_rs import Draft202012Validator, meta
 from infra.cli.openapi.command import ROOT, generated
 from infra.cli.openapi.document import build
 from infra.cli.openapi.problems import refusals
-from shared.registry import FUNCTIONS, Route
+from shared.blueprint import Route
+from shared.registry import FUNCTIONS
 
 ROUTES = [route for each in FUNCTIONS for route in each.routes]
 SELF_DESCRIBING = {"read_openapi", "read_schema"}  # what they answer is published as a file

@@ -11,8 +11,9 @@ import pytest
 
 from infra.cli.openapi.document import actions_of
 from infra.cli.openapi.problems import GENERAL, refusals, status_of
+from shared.blueprint import Function, Permission, Route, Scope
 from shared.edge.http import parameters
-from shared.registry import FUNCTIONS, Function, Permission, Route, Scope, function
+from shared.registry import FUNCTIONS, function
 
 ROOT = Path(__file__).parents[2]
 SERVING = [each for each in FUNCTIONS if each.routes]

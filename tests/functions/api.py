@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from shared.blueprint import Route, Scope
 from shared.edge.instants import instant_text, parse_instant
-from shared.registry import FUNCTIONS, Route, Scope
+from shared.registry import FUNCTIONS
 
 ALL_SCOPES = frozenset(Scope)
 START = "2026-03-01T09:30:00.000Z"

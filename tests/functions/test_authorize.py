@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from functions.authorize.handler import handler
-from shared.registry import FUNCTIONS, Route, Scope
+from shared.blueprint import Route, Scope
+from shared.registry import FUNCTIONS
 from shared.store import credentials
 from tests.builders import a_document
 from tests.functions.api import Api

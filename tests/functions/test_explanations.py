@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.registry import Scope
+from shared.blueprint import Scope
 from tests.builders import a_document, a_wallet, order_body
 from tests.functions.api import Api, Response
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.registry import Scope
+from shared.blueprint import Scope
 from shared.store.audit import audit
 from tests.builders import SILVER_FROM_100, a_document, order_body
 from tests.functions.api import Api

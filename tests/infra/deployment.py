@@ -178,7 +178,7 @@ class Deployed:
 
 ISSUE_KEY = """
 import sys, time
-from shared.registry import Scope
+from shared.blueprint import Scope
 from shared.store.credentials import issue
 source, *scopes = sys.argv[1:]
 secret, _ = issue(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.registry import FUNCTIONS, Function
+from shared.blueprint import Function
+from shared.registry import FUNCTIONS
 from tests.infra.template import Template, arn
 
 WORKING = [function for function in FUNCTIONS if function.queues]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.registry import Scope
+from shared.blueprint import Scope
 from tests.builders import a_document
 from tests.infra.deployment import Deployed
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from shared.registry import FUNCTIONS, Route, Scope
+from shared.blueprint import Route, Scope
+from shared.registry import FUNCTIONS
 from tests.infra.deployment import Deployed
 
 ALL_SCOPES = tuple(Scope)

@@ -4,7 +4,8 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, Function, Permission
+from shared.blueprint import Function, Permission
+from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 

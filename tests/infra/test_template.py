@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.registry import FUNCTIONS, INDEXES, Function
+from shared.blueprint import Function
+from shared.registry import FUNCTIONS, INDEXES
 from tests.infra.template import Template, arn
 
 NAMES = [function.name for function in FUNCTIONS]

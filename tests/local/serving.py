@@ -18,7 +18,7 @@ from infra.local.passage import Passage
 from infra.local.pumps import Pumps
 from infra.local.sandboxes import Invoker
 from infra.local.wakes import Wakes
-from shared.registry import Function
+from shared.blueprint import Function
 from tests.local import stub_functions
 from tests.local.stub_functions import STUBS
 

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from infra.local.sandbox import Context
-from shared.registry import Function, Route, Scope
+from shared.blueprint import Function, Route, Scope
 
 Event = dict[str, Any]
 

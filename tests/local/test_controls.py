@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.registry import Function
+from shared.blueprint import Function
 from tests.local.serving import Caller, Reply, a_gateway, call_in_process
 
 

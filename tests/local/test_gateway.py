@@ -10,7 +10,7 @@ import pytest
 
 from infra.local.gateway import BODY_BYTES_MAX
 from infra.local.sandboxes import FunctionError, TimedOutError
-from shared.registry import Function
+from shared.blueprint import Function
 from tests.local.serving import Caller, a_gateway, call_in_process
 
 WEIRD_PATHS = [

@@ -12,7 +12,7 @@ from infra.local.passage import HaltedError, Passage, ScheduleError
 from infra.local.pumps import Pumps
 from infra.local.sandboxes import FunctionError
 from infra.local.wakes import Wake, Wakes
-from shared.registry import Function, Schedule
+from shared.blueprint import Function, Schedule
 
 MARCH = parse_instant("2026-03-01T09:00:00Z")
 DAY = 86_400_000

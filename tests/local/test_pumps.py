@@ -11,7 +11,7 @@ from infra.local.engine import Engine
 from infra.local.pumps import Pump, Pumps
 from infra.local.queues import Queues
 from infra.local.sandboxes import FunctionError, Invoker
-from shared.registry import Function, Queue
+from shared.blueprint import Function, Queue
 
 REGION = "eu-west-1"
 WORKER = Function(

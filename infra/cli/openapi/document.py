@@ -8,8 +8,9 @@ from typing import Any
 from infra.cli.openapi import problems
 from infra.cli.openapi.operations import operation
 from infra.cli.openapi.schemas import Components
+from shared.blueprint import Function
 from shared.edge.program_document import json_schema
-from shared.registry import FUNCTIONS, Function
+from shared.registry import FUNCTIONS
 
 _SERVERS = (
     {"url": "http://127.0.0.1:8787", "description": "The service that `make run` starts."},

@@ -15,11 +15,11 @@ from infra.cli.openapi.problems import (
 )
 from infra.cli.openapi.schemas import Components
 from infra.cli.openapi.stories import Step, examples_of
+from shared.blueprint import Route
 from shared.edge import answers
 from shared.edge.faults import unknown_parameter
 from shared.edge.http import parameters
 from shared.edge.problems import invalid
-from shared.registry import Route
 
 Told = dict[str, Any]
 

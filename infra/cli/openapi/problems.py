@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from shared.blueprint import Scope
 from shared.edge import problems
 from shared.edge.bodies import BODY_MAX_BYTES
 from shared.edge.problems import Problem, forbidden, too_large, unavailable
 from shared.ledger.refusals import Refusal
-from shared.registry import Scope
 
 PROBLEM_TYPE = "application/problem+json"
 GENERAL = {

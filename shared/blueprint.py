@@ -1,0 +1,100 @@
+"""What can be said of a function: what calls it, with which scope, what it answers, and what it may do to the table.
+
+Plain data from the standard library, so that every reader of the registry can import it cheaply.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a credential may be used for; each route names the one it asks for."""
+
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    POINTS_READ = "points:read"
+    POINTS_EARN = "points:earn"
+    POINTS_SPEND = "points:spend"
+    POINTS_ADJUST = "points:adjust"
+    PROGRAM_READ = "program:read"
+    PROGRAM_WRITE = "program:write"
+
+
+class Permission(StrEnum):
+    """What a function may do to the table; each becomes a few named IAM actions."""
+
+    READ = "read"  # entries, receipts, programs, profiles by key or partition
+    APPEND = "append"  # new items in a transaction; nothing here can change or delete one
+    REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
+    FIND = "find"  # the sparse indexes from a contact to its member
+    READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
+    SWEEP = "sweep"  # the index of accounts that have something due
+
+
+@dataclass(frozen=True)
+class Route:
+    """One HTTP route: ``path`` as API Gateway writes it, ``action`` a function in the handler module."""
+
+    method: str
+    path: str
+    action: str
+    scope: Scope
+    status: int = 200
+    refusals: tuple[
+        str, ...
+    ] = ()  # stable codes of the problems this route can answer beside the general ones
+    optional_body: bool = False  # nothing to say is said by no body at all
+    accepts: str = ""  # the answer it gives, with 202, where it can only be done later
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What calls a function with ``{"schedule": name, "time": …}``, again and again."""
+
+    name: str
+    every_minutes: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue that calls its function, message by message, and that the function may send to.
+
+    ``visibility_s`` is how long a message is out of sight once received; of a message received ``receives_max``
+    times in vain a dead letter is made. At most ``concurrency_max`` messages are worked on at once. In
+    a ``fifo`` queue those of one group come in order, one at a time.
+    """
+
+    name: str
+    visibility_s: int
+    fifo: bool = False
+    receives_max: int = 5
+    concurrency_max: int = 8
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda function: a folder ``functions/<name>`` whose ``handler.py`` has ``handler(event, context)``."""
+
+    name: str
+    does: str
+    may: frozenset[Permission]
+    routes: tuple[Route, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    memory_mb: int = 512
+    timeout_s: int = 15
+    authorizes: bool = False  # the gateway's authorizer; exactly one
+
+
+@dataclass(frozen=True)
+class Index:
+    """A sparse, keys-only global index of the one table, on one text attribute or two."""
+
+    name: str
+    partition_key: str
+    sort_key: str | None = None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What an item must have to be in it."""
+        return (self.partition_key, *((self.sort_key,) if self.sort_key else ()))
