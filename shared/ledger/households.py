@@ -28,8 +28,9 @@ from shared.ledger.household_refusals import (
 from shared.ledger.moving import everything, share_of
 from shared.ledger.parties import Party, Side, decided, founded, sides_of
 from shared.ledger.refusals import IdReused, Refusal
+from shared.ledger.settle import tier_facts
 from shared.ledger.state import Progress, Share, State
-from shared.ledger.tiers.standing import first_standing, merged, raised
+from shared.ledger.tiers.standing import as_one, first_standing
 from shared.program.versions import Versions
 
 
@@ -153,10 +154,7 @@ def _moved_in(
     if any(wallet.holds for wallet in own.state.wallets.values()):
         return PointsHeld()
     moved = everything(own.state)
-    program, at = shared.version.program, shared.state.at
-    progress = merged(shared.state.progress, own.state.progress)
-    before = shared.state.standing or own.state.standing
-    after = replace(shared.state, progress=progress, standing=raised(before, progress, program, at))
+    after = as_one(shared.state, own.state, shared.version.program, shared.state.at)
     if share is not None:
         after = replace(
             after,
@@ -165,6 +163,8 @@ def _moved_in(
         )
     ends = replace(own.state, joined=shared.party.account)
     theirs = _entry(command, replace(shared, state=after), kinds[0], moved.arriving)
+    gained = tier_facts(shared.state.standing, after.standing)
+    theirs = replace(theirs, facts=(*theirs.facts, *gained))
     mine = _entry(command, replace(own, state=ends), kinds[1], moved.leaving)
     return decided(shared, theirs, own, mine)
 

@@ -7,12 +7,13 @@ import pytest
 from shared.ledger.commands import (
     AdjustPoints,
     CloseAccount,
+    GrantTier,
     RedeemPoints,
     ReopenAccount,
     SuspendAccount,
     TransferPoints,
 )
-from shared.ledger.entry import Decision
+from shared.ledger.entry import Decision, Fact
 from shared.ledger.fold import fold
 from shared.ledger.household_commands import (
     ChangeLimit,
@@ -95,6 +96,37 @@ def test_what_both_had_is_in_the_household_and_nothing_is_left_of_their_own() ->
     assert in_household(three.state("bert"))
     assert next_due(three.state("bert")) is None
     assert three.journals["bert"][-1].receives
+
+
+SILVER_BY_HAND = GrantTier(
+    grant_id="v", member_id="bert", source="desk", tier="silver", reason="a guest of honour"
+)
+
+
+def test_the_higher_tier_goes_on_be_it_the_households_or_the_members() -> None:
+    three = some_neighbours()
+    three.between(found, founding(), HOME, "anna")
+    three.does(inviting(), HOME)
+    three.does(SILVER_BY_HAND)
+    three.between(join, joining(), HOME, "bert")
+    assert three.state(HOME).tier == "silver"
+    told = Fact("tier.changed", {"from": "bronze", "to": "silver"})
+    assert told in three.journals[HOME][-1].facts
+
+    three.does(inviting("carl"), HOME)
+    three.between(join, joining("carl"), HOME, "carl")
+    assert three.state(HOME).tier == "silver"
+
+
+def test_a_merged_member_keeps_the_tier_that_was_granted() -> None:
+    three = some_neighbours()
+    three.does(SILVER_BY_HAND)
+    three.between(merge, merging(), "anna", "bert")
+    assert three.state("anna").tier == "silver"
+
+
+def test_a_household_of_a_program_without_tiers_has_none() -> None:
+    assert a_household(a_program(tiers=None)).state(HOME).tier is None
 
 
 def test_a_households_id_is_taken_once() -> None:

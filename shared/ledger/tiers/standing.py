@@ -106,6 +106,20 @@ def pruned(
     return replace(progress, months=months)
 
 
+def as_one(one: State, other: State, program: Program, instant: int) -> State:
+    """The first of two accounts that become one, with the progress of both and the higher of their tiers."""
+    progress = merged(one.progress, other.progress)
+    before = _higher(one.standing, other.standing, program.tiers)
+    return replace(one, progress=progress, standing=raised(before, progress, program, instant))
+
+
+def _higher(one: Standing | None, other: Standing | None, tiers: Tiers | None) -> Standing | None:
+    """Of two standings that of the higher tier, else the first; a tier of an earlier program is lower than all."""
+    ranks = {level.tier: rank for rank, level in enumerate(tiers.levels)} if tiers else {}
+    found = (standing for standing in (one, other) if standing is not None)
+    return max(found, key=lambda standing: ranks.get(standing.tier, -1), default=None)
+
+
 def raised(
     standing: Standing | None, progress: Progress, program: Program, instant: int
 ) -> Standing | None:
