@@ -1,0 +1,60 @@
+"""The recipes' requests are answered as their pages say, in the order in which they stand there."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functions.api import Api, Response
+
+PAGES = Path(__file__).parents[2] / "docs/recipes"
+REQUEST = re.compile(r"^    (curl .*(?:\n      .*)*)(?:\n    # (.*))?$", re.MULTILINE)
+
+
+def requests(page: str) -> list[tuple[str, str]]:
+    """The curl commands of a page, each with what the line below says of its answer."""
+    return REQUEST.findall((PAGES / page).read_text(encoding="utf-8"))
+
+
+def sent(command: str, api: Api) -> Response:
+    words = shlex.split(command.replace("\\\n", " "))
+    data = words[words.index("-d") + 1] if "-d" in words else None
+    method = words[words.index("-X") + 1] if "-X" in words else "POST" if data else "GET"
+    (address,) = (word for word in words if word.startswith("$URL"))
+    path, _, query = address.removeprefix("$URL").partition("?")
+    given = dict(part.split("=") for part in query.split("&")) if query else {}
+    return api.send(method, path, raw=data, query=given)
+
+
+def said(answer: Response, name: str) -> Any:
+    """A figure of an entry, or of a balance."""
+    if name in answer.body:
+        return answer.body[name]
+    return answer.body["wallets"]["points"][name]
+
+
+def is_as_told(answer: Response, told: str) -> None:
+    status, _, rest = (told or "200").partition(": ")
+    assert answer.status in ((200, 201) if not told else (int(status),)), answer
+    if answer.status >= 400:
+        assert answer.problem == rest
+    elif answer.status == 202:
+        assert answer.body["status"] == rest
+    else:
+        for figure in filter(None, rest.split(", ")):
+            name, number = figure.split()
+            assert said(answer, name) == int(number), (name, answer)
+
+
+@pytest.mark.parametrize("page", ["returns-and-holds.md", "sharing-points.md"])
+def test_every_request_is_answered_as_the_page_says(engine: str, page: str) -> None:
+    api = Api()
+    beginnings = requests("connect-a-shop.md")
+    assert len(beginnings) >= 8
+    followed = requests(page)
+    assert sum(bool(told) for _, told in followed) >= 8
+
+    for command, told in (*beginnings, *followed):
+        is_as_told(sent(command, api), told)
