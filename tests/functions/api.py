@@ -158,14 +158,14 @@ def prepared(  # noqa: PLR0913 (what a request consists of)
     headers: Mapping[str, str] | None = None,
 ) -> Callable[[], dict[str, Any]]:
     """The function's handler and the event of a request, ready to be called."""
-    function, route, parameters = _matched(method, path)
+    function, route, parameters = matched(method, path)
     event = api.event(method, path, route, parameters, raw, query or {})
     event["headers"].update(headers or {})
     handler = importlib.import_module(f"functions.{function}.handler").handler
     return lambda: handler(event, LambdaContext(api.time_s))
 
 
-def _matched(method: str, path: str) -> tuple[str, Route, dict[str, str]]:
+def matched(method: str, path: str) -> tuple[str, Route, dict[str, str]]:
     """The route a gateway would choose: a literal path before one with parameters."""
     found = []
     for function in FUNCTIONS:

@@ -103,14 +103,14 @@ class Desk:
             asked = WaitingReturn(given["return_id"], "", given["back"], given["money"])
             self._order(given["order_id"]).waiting.append(asked)
             return "waiting"
-        command = self._commands[kind](**given)
+        command = self.command(kind, **given)
         self.once.at(self.now - SKEW_MS).is_swept()
         outcomes = [account.at(now).tries(command) for account in self.accounts]
         if isinstance(outcomes[0], Refusal):
             assert outcomes == [outcomes[0]] * 3
             return outcomes[0].code
         self._are_the_same()
-        self._keeps(command, outcomes[0])
+        self.keeps(command, outcomes[0])
         return outcomes[0].own.points
 
     def _are_the_same(self) -> None:
@@ -119,6 +119,10 @@ class Desk:
         for swept in (self.hourly, self.once):
             assert swept.entries[self.compared :] == entries[self.compared :]
         self.compared = len(entries)
+
+    def command(self, kind: str, **given: Any) -> Command:
+        """A command by its name, with what became of the order or redemption that it follows."""
+        return self._commands[kind](**given)
 
     @property
     def _commands(self) -> dict[str, Callable[..., Command]]:
@@ -190,7 +194,7 @@ class Desk:
     def _spent_on(self, kept: KeptOrder) -> tuple[RedemptionHistory, ...]:
         return tuple(self.redemptions[name] for name in sorted(kept.redemptions))
 
-    def _keeps(self, command: Command, decision: Decision) -> None:
+    def keeps(self, command: Command, decision: Decision) -> None:
         """Write down what a store would: the record of a receipt and what was marked beside others."""
         record = decision.record
         if isinstance(command, RecordOrder | ReviseOrder) and isinstance(record, OrderRecord):
