@@ -75,11 +75,16 @@ def a_table(engine_url: str) -> Iterator[None]:
         environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
         environment.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
         environment.setenv("PROGRAM_CACHE_S", "0")
-        table.client.cache_clear()
+        if table.client().meta.endpoint_url != engine_url:
+            forget_client()
         table.table_name.cache_clear()
         table.create_table()
         yield
         table.client().delete_table(TableName=table.table_name())
-        table.client().close()
-        table.client.cache_clear()
         table.table_name.cache_clear()
+
+
+def forget_client() -> None:
+    """Let the next test make a client of its own; it is slow to make, so tests of one engine share one."""
+    table.client().close()
+    table.client.cache_clear()
