@@ -3,12 +3,24 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.store.audit import audit
 from tests.builders import BASE_RULE, a_document, a_wallet, order_body
+from tests.faults import Line, hooked
 from tests.functions.api import START, Api, Response
+from tests.functions.snapshot import Snapshot, put_back, snapshot
 
 Sent = tuple[str, dict[str, Any]]
-MEMBERS = ("m-1", "m-2")
+PARTNER, FLYER = "air", "flyer"
 ON_DELIVERY = {"kind": "event", "event": "order.delivered", "cancel_after_days": 30}
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A deed where nothing goes wrong and nobody else is about: its answer, its sends, the table once all is done."""
+
+    answer: Response
+    sends: tuple[str, ...]
+    ended: Snapshot
 
 
 @dataclass(frozen=True)
@@ -21,13 +33,18 @@ class Deed:
     after: tuple[Sent, ...] = ()
     status: int = 201
     program: dict[str, Any] = field(default_factory=dict)
+    partner: dict[str, Any] = field(default_factory=dict)
     by: str = "anna"
     at: str = START
 
     def prepared(self, api: Api) -> Api:
-        """A program, a member with 25 points unless the deed begins earlier, and what comes before the deed."""
+        """A program and its partner if the deed has one, and what comes before the deed."""
         api = api.with_key("anna")
         assert api.put("/v1/program", a_document(**self.program)).status == 201
+        if self.partner:
+            other = api.by(program=PARTNER)
+            assert other.put("/v1/program", a_document(**self.partner)).status == 201
+            assert other.post("/v1/members", {"member_id": FLYER}).status == 201
         for path, body in self.before:
             assert api.post(path, body).status in (201, 202), (path, body)
         return api
@@ -36,17 +53,22 @@ class Deed:
         """The answer to the deed."""
         return api.with_key(self.by).at(self.at).post(self.path, self.body)
 
-    def ended(self, api: Api) -> list[Any]:
-        """What all of it came to: the journals, once the rest is sent."""
+    def ended(self, api: Api) -> Snapshot:
+        """What all of it came to, once the rest is sent."""
         for path, body in self.after:
             assert api.post(path, body).status == 201
-        return [api.get(f"/v1/members/{each}/statement", limit="100").body for each in MEMBERS]
+        return snapshot()
 
-    def calm(self, api: Api) -> tuple[Response, list[Any]]:
-        """The answer and the journals where nothing goes wrong and nobody else is about."""
-        answer = self.done(self.prepared(api))
+    def rehearsed(self, api: Api) -> Rehearsal:
+        """How the deed goes; afterwards the table is again as it was prepared."""
+        before, line = snapshot(), Line()
+        with hooked(line):
+            answer = self.done(api)
         assert answer.status == self.status, answer
-        return answer, self.ended(api)
+        ended = self.ended(api)
+        assert list(audit())[-1].discrepancies == []
+        put_back(before)
+        return Rehearsal(answer, tuple(line.sends), ended)
 
 
 def _redemption(**more: Any) -> Sent:
@@ -72,6 +94,8 @@ DELIVERY = {
     "attributes": {"order_id": "o-1"},
 }
 TO_MILES = {"exchange": "to-miles", "from_wallet": "points", "to_wallet": "miles", "rate": "0.5"}
+GIVEN = {"exchange_id": "e-1", "member_id": "m-1", "exchange": "to-miles", "points": 25}
+TO_AIR = {**TO_MILES, "to_program": PARTNER}
 FOUNDED: Sent = ("/v1/households", {"household_id": "h-1", "member_id": "m-1"})
 INVITED: Sent = (
     "/v1/households/h-1/invitations",
@@ -120,7 +144,8 @@ DEEDS = {
     ),
     "void": _deed(("/v1/redemptions/d-1/void", {}), EARNED, HELD),
     "reversal": _deed(("/v1/redemptions/d-1/reverse", {}), EARNED, SPENT),
-    "adjustment": _deed(("/v1/adjustments", {**LARGE, "points": -25}), EARNED),
+    "debit": _deed(("/v1/adjustments", {**LARGE, "points": -25}), EARNED),
+    "credit": _deed(("/v1/adjustments", LARGE), EARNED),
     "proposal": _deed(
         ("/v1/adjustments", LARGE),
         EARNED,
@@ -155,16 +180,19 @@ DEEDS = {
         SECOND,
     ),
     "exchange": _deed(
-        (
-            "/v1/exchanges",
-            {"exchange_id": "e-1", "member_id": "m-1", "exchange": "to-miles", "points": 25},
-        ),
+        ("/v1/exchanges", GIVEN),
         EARNED,
         program={
             "wallets": [a_wallet(), a_wallet(wallet="miles")],
             "earning": [BASE_RULE],
             "exchanges": [TO_MILES],
         },
+    ),
+    "exchange with a partner": _deed(
+        ("/v1/exchanges", {**GIVEN, "to_member_id": FLYER}),
+        EARNED,
+        program={"exchanges": [TO_AIR]},
+        partner={"wallets": [a_wallet(wallet="miles")], "earning": [], "partners": ["demo"]},
     ),
     "household": _deed(FOUNDED, EARNED),
     "invitation": _deed(INVITED, EARNED, SECOND, FOUNDED),
