@@ -3,25 +3,28 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
 from shared.store.audit import audit
-from tests.builders import a_document, a_wallet, order_body
+from tests.builders import SILVER_FROM_100, a_document, a_wallet, order_body
 from tests.functions.api import Api, Response
 from tests.functions.deeds import DELIVERY, ON_DELIVERY
 
 CALLERS = 16
 TEN = [{"line_id": "1", "sku": "mug", "quantity": 10, "amount": 2000}]
 HOLD = {"redemption_id": "d-1", "member_id": "m-1", "points": 12, "hold": True}
+ALIKE = {**SILVER_FROM_100, "levels": [{"tier": "bronze", "threshold": 0}]}
+ONE_LEVEL = a_document(tiers=ALIKE)  # what an order earns does not depend on when it comes
 
 
 @pytest.fixture
 def api(each_engine: str) -> Api:
     """A member with 20 points, of an order of ten mugs."""
     api = Api()
-    assert api.put("/v1/program", a_document()).status == 201
+    assert api.put("/v1/program", ONE_LEVEL).status == 201
     assert bought(api, "o-1").body["available"] == 20
     return api
 
@@ -62,7 +65,7 @@ def is_sound() -> bool:
 
 def test_captures_of_different_parts_of_a_hold_have_one_winner(api: Api) -> None:
     api.post("/v1/redemptions", HOLD)
-    answers = at_once([lambda n=n: ends(api, "capture", points=n % 12 + 1) for n in range(12)])
+    answers = at_once([partial(ends, api, "capture", points=n) for n in range(1, 13)])
     assert told(answers) == {"201": 1, "id_reused": 11}
     spent = next(-answer.body["points"] for answer in answers if answer.status == 201)
     assert points(api) == {
@@ -74,7 +77,7 @@ def test_captures_of_different_parts_of_a_hold_have_one_winner(api: Api) -> None
 def test_a_hold_is_captured_or_voided_and_never_both(api: Api) -> None:
     api.post("/v1/redemptions", HOLD)
     kinds = ["capture", "void"] * 8
-    answers = at_once([lambda kind=kind: ends(api, kind) for kind in kinds])
+    answers = at_once([partial(ends, api, kind) for kind in kinds])
     won = {kind for kind, answer in zip(kinds, answers, strict=True) if answer.status == 201}
     assert len(won) == 1
     assert told(answers) == {"201": 8, "hold_ended": 8}
@@ -87,7 +90,7 @@ def test_carts_hold_no_more_than_there_is(api: Api) -> None:
     def holds(number: int) -> Response:
         return api.post("/v1/redemptions", {**HOLD, "redemption_id": f"d-{number}", "points": 3})
 
-    answers = at_once([lambda n=n: holds(n) for n in range(CALLERS)])
+    answers = at_once([partial(holds, n) for n in range(CALLERS)])
     assert told(answers) == {"201": 6, "insufficient_points": 10}
     assert (points(api)["held"], points(api)["available"]) == (18, 2)
     assert is_sound()
@@ -97,9 +100,9 @@ def test_carts_hold_no_more_than_there_is(api: Api) -> None:
     ("what", "taken"), [({}, 10), ({"amount": 300}, 6)], ids=["by line", "of an amount"]
 )
 def test_returns_take_back_what_was_bought_and_no_more(
-    api: Api, what: dict[str, int], taken: int
+    api: Api, what: dict[str, Any], taken: int
 ) -> None:
-    answers = at_once([lambda n=n: back(api, f"r-{n}", **what) for n in range(CALLERS)])
+    answers = at_once([partial(back, api, f"r-{n}", **what) for n in range(CALLERS)])
     assert told(answers) == {"201": taken, "return_exceeds_order": CALLERS - taken}
     gone = -sum(answer.body["points"] for answer in answers if answer.status == 201)
     assert gone == (20 if not what else 18)
@@ -112,8 +115,8 @@ def test_an_order_and_its_return_at_the_same_moment_are_both_done(api: Api) -> N
         send
         for n in range(8)
         for send in (
-            lambda n=n: bought(api, f"p-{n}"),
-            lambda n=n: back(api, "r-1", f"p-{n}"),
+            partial(bought, api, f"p-{n}"),
+            partial(back, api, "r-1", f"p-{n}"),
         )
     ]
     answers = at_once(sends)
@@ -125,8 +128,8 @@ def test_an_order_and_its_return_at_the_same_moment_are_both_done(api: Api) -> N
 
 
 def test_returns_of_an_order_that_comes_meanwhile_all_count(api: Api) -> None:
-    sends = [lambda n=n: back(api, f"r-{n}", "p-1") for n in range(10)]
-    sends[5:5] = [lambda: bought(api, "p-1")] * 4
+    sends = [partial(back, api, f"r-{n}", "p-1") for n in range(10)]
+    sends[5:5] = [partial(bought, api, "p-1")] * 4
     assert set(told(at_once(sends))) <= {"201", "202"}
     assert points(api)["lifetime"] == 20
     assert is_sound()
@@ -136,8 +139,8 @@ def test_what_was_spent_on_an_order_is_given_back_once(api: Api) -> None:
     pay = {"redemption_id": "d-1", "member_id": "m-1", "points": 20, "order_id": "p-1"}
     api.post("/v1/redemptions", pay)
     bought(api, "p-1")
-    sends: list[Callable[[], Response]] = [lambda: ends(api, "reverse")] * 6
-    sends += [lambda n=n: back(api, f"r-{n}", "p-1") for n in range(10)]
+    sends: list[Callable[[], Response]] = [partial(ends, api, "reverse")] * 6
+    sends += [partial(back, api, f"r-{n}", "p-1") for n in range(10)]
     answers = at_once(sends)
     assert set(told(answers)) <= {"201", "nothing_to_reverse"}
     assert told(answers[6:]) == {"201": 10}
@@ -168,7 +171,7 @@ def test_the_last_edit_of_an_order_holds_whichever_came_first(api: Api) -> None:
         line = {"line_id": "1", "sku": "mug", "quantity": 1, "amount": revision * 100}
         return api.post("/v1/orders", {**order_body("o-1", lines=[line]), "revision": revision})
 
-    answers = at_once([lambda n=n: edits(n) for n in range(1, CALLERS + 1)])
+    answers = at_once([partial(edits, n) for n in range(1, CALLERS + 1)])
     assert set(told(answers)) <= {"201", "revision_superseded"}
     assert answers[-1].status == 201
     assert points(api)["lifetime"] == CALLERS
@@ -176,7 +179,7 @@ def test_the_last_edit_of_an_order_holds_whichever_came_first(api: Api) -> None:
 
 
 def test_an_order_and_its_delivery_at_the_same_moment_leave_nothing_waiting(api: Api) -> None:
-    waiting = a_document(wallets=[a_wallet(activation=ON_DELIVERY)])
+    waiting = {**ONE_LEVEL, "wallets": [a_wallet(activation=ON_DELIVERY)]}
     assert api.at("2026-03-01T09:00:00Z").put("/v1/program", waiting).status == 201
 
     def delivers(number: int) -> Response:
@@ -184,9 +187,7 @@ def test_an_order_and_its_delivery_at_the_same_moment_leave_nothing_waiting(api:
         return api.post("/v1/events", {**DELIVERY, **named})
 
     sends = [
-        send
-        for n in range(8)
-        for send in (lambda n=n: bought(api, f"p-{n}"), lambda n=n: delivers(n))
+        send for n in range(8) for send in (partial(bought, api, f"p-{n}"), partial(delivers, n))
     ]
     assert told(at_once(sends)) == {"201": 16}
     assert points(api)["available"] == 20 + 8 * 20

@@ -235,8 +235,8 @@ class TestTrouble:
         self, api: Api, queue: DueQueue
     ) -> None:
         members, message = with_members(api, 20), due_message(queue)
-        with ThreadPoolExecutor(8) as workers:
-            assert list(workers.map(lambda _: work(message), range(8))) == [[]] * 8
+        with ThreadPoolExecutor(16) as workers:
+            assert list(workers.map(lambda _: work(message), range(16))) == [[]] * 16
         assert settled(api, members) == 20
         assert list(audit())[-1].discrepancies == []
 

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from shared.ledger.commands import Command
-from shared.ledger.decide import decide, settle_only
+from shared.ledger.decide import decide
 from shared.ledger.entry import Decision
 from shared.ledger.refusals import Refusal
+from shared.ledger.settle import settle_only
 from shared.ledger.verification import discrepancies
 from tests.builders import BASE_RULE, a_document, a_wallet, instant
 from tests.ledger.desk import Desk
