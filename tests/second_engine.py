@@ -42,9 +42,11 @@ def running() -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [str(binary()), "serve", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-        child.terminate()
+        try:
+            _wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            child.terminate()
 
 
 def _wait_for(port: int) -> None:
