@@ -26,7 +26,7 @@ from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
 from shared.ledger.purchases import Purchase
 from shared.ledger.refusals import IdReused, Refusal, Refused
-from shared.program.orders import Line, Order
+from shared.program.orders import Checkout, Line, Order
 from shared.store import histories, journal, keys
 from shared.store.histories import KnownOrder
 
@@ -187,7 +187,13 @@ def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
         )
         for line in body.lines
     )
-    return Order(placed_at=placed_at, currency=body.currency, lines=lines)
+    checkout = Checkout(
+        channel=body.channel,
+        store=body.store,
+        market=body.market,
+        payment_method=body.payment_method,
+    )
+    return Order(placed_at=placed_at, currency=body.currency, lines=lines, checkout=checkout)
 
 
 def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:

@@ -32,6 +32,10 @@ class InputsAnswer(TypedDict):
     tier: NotRequired[str]
     program_version: int
     revision: NotRequired[int]
+    channel: NotRequired[str]
+    store: NotRequired[str]
+    market: NotRequired[str]
+    payment_method: NotRequired[str]
 
 
 class NotAppliedAnswer(TypedDict):
@@ -157,6 +161,9 @@ def _inputs(order: OrderRecord) -> InputsAnswer:
         answer["tier"] = order.tier
     if order.revision:
         answer["revision"] = order.revision
+    for name, value in asdict(order.checkout).items():
+        if value is not None:
+            answer[name] = value  # type: ignore[literal-required]
     return answer
 
 

@@ -92,6 +92,7 @@ def booked(
         earned_by.number,
         tier,
         command.revision,
+        order.checkout,
     )
     return postings, record
 

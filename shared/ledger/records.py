@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from shared.ledger.state import Lot
-from shared.program.orders import Line, Order
+from shared.program.orders import Checkout, Line, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class OrderRecord:
     version: int
     tier: str | None = None
     revision: int = 0
+    checkout: Checkout = Checkout()
 
     @property
     def amount(self) -> int:
@@ -78,7 +79,9 @@ class OrderRecord:
             )
             for line in self.lines
         )
-        return Order(placed_at=self.placed_at, currency=self.currency, lines=lines)
+        return Order(
+            placed_at=self.placed_at, currency=self.currency, lines=lines, checkout=self.checkout
+        )
 
     def booked(self, wallet: str) -> tuple[int, ...]:
         """What each line gave in a wallet."""

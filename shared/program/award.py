@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shared.program.earning import EarningRule, PerAmount
+from shared.program.earning import EarningRule, Giver
 from shared.program.grants import Grant, grants
 from shared.program.orders import Order
 from shared.program.program import Program
@@ -44,24 +44,20 @@ class Award:
 
 def award(program: Program, order: Order, tier: Level | None) -> tuple[Award, ...]:
     """What ``order`` earns in every wallet for a member who held ``tier`` before it."""
-    rules = sorted(program.earning, key=lambda rule: rule.stage)
+    meant = (rule for rule in program.earning if not rule.order_miss(order, program.time_zone))
+    rules = sorted(meant, key=lambda rule: rule.stage)
     return tuple(_wallet_award(wallet, rules, order, tier) for wallet in program.wallets)
 
 
 def _wallet_award(
     wallet: Wallet, rules: list[EarningRule], order: Order, tier: Level | None
 ) -> Award:
-    steps = tuple(
-        tuple(steps_of(rules, line, order.currency, tier, wallet.wallet)) for line in order.lines
-    )
+    steps = steps_of(rules, order.lines, tier, wallet.wallet)
     shares = [share_of(line_steps) for line_steps in steps]
     points = wallet.rounded(sum(shares, NOTHING))
     lines = apportion(points, shares)
     givers = tuple(
-        rule
-        for rule in rules
-        if isinstance(rule, PerAmount)
-        and (rule.wallet, rule.currency) == (wallet.wallet, order.currency)
+        rule for rule in rules if isinstance(rule, Giver) and rule.wallet == wallet.wallet
     )
     line_ids = tuple(line.line_id for line in order.lines)
     return Award(

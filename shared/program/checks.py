@@ -7,16 +7,14 @@ from zoneinfo import ZoneInfo
 
 from shared.program.activation import Activation
 from shared.program.currencies import exponents
-from shared.program.decimals import DECIMAL_PATTERN, exact
-from shared.program.earning import EarningRule, Multiplier, PerAmount
+from shared.program.decimals import DECIMAL_PATTERN, not_within
+from shared.program.earning import FACTOR_MAX, RATE_MAX, EarningRule, Giver
 from shared.program.expiry import Expiry
 from shared.program.program import Program
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
 
-FACTOR_MAX = 1_000
-RATE_MAX = 1_000_000
 LOTS_MAX = 400
 _LOCAL_ZONES = (
     "posix",
@@ -82,7 +80,7 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
     yield from _inside(f"{pointer}/expiry", wallet.expiry)
 
 
-def _inside(pointer: str, terms: Activation | Expiry | None) -> Iterator[Flaw]:
+def _inside(pointer: str, terms: Activation | Expiry | EarningRule | None) -> Iterator[Flaw]:
     for place_inside, detail in terms.flaws() if terms else ():
         yield Flaw(pointer + place_inside, detail)
 
@@ -101,17 +99,14 @@ def _lots(program: Program) -> Iterator[Flaw]:
 def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
     if rule.wallet is not None and program.wallet(rule.wallet) is None:
         yield Flaw(f"{pointer}/wallet", f'"{rule.wallet}" is not a wallet of this program')
-    if isinstance(rule, PerAmount):
-        yield from _within(f"{pointer}/rate", rule.rate, RATE_MAX)
-        if rule.currency not in exponents():
-            yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
+    if rule.currency is not None and rule.currency not in exponents():
+        yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
+    if rule.minimum is not None and rule.currency is None and len(program.currencies) > 1:
+        yield Flaw(f"{pointer}/currency", "orders come in several: say in which this minimum is")
+    yield from _inside(pointer, rule)
+    if isinstance(rule, Giver):
         yield from _inside(f"{pointer}/activation", rule.activation)
         yield from _inside(f"{pointer}/expiry", rule.expiry)
-        return
-    if isinstance(rule, Multiplier):
-        yield from _within(f"{pointer}/factor", rule.factor, FACTOR_MAX)
-    if rule.category is None and rule.sku is None:
-        yield Flaw(pointer, "give a category, a sku or both, to say which lines are meant")
 
 
 def _exchanges(program: Program) -> Iterator[Flaw]:
@@ -130,8 +125,8 @@ def _exchanges(program: Program) -> Iterator[Flaw]:
 
 
 def _within(pointer: str, decimal: str, most: int) -> Iterator[Flaw]:
-    if not 0 < exact(decimal) <= most:
-        yield Flaw(pointer, f"must be more than 0 and at most {most}")
+    for place_inside, detail in not_within("", decimal, most):
+        yield Flaw(pointer + place_inside, detail)
 
 
 def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
@@ -148,7 +143,7 @@ def _tiers(tiers: Tiers, program: Program) -> Iterator[Flaw]:
         yield from _within(f"/tiers/levels/{position}/multiplier", level.multiplier, FACTOR_MAX)
         yield from _inside(f"/tiers/levels/{position}/expiry", level.expiry)
     yield from _periods(tiers, program)
-    currencies = {rule.currency for rule in program.earning if isinstance(rule, PerAmount)}
+    currencies = program.currencies
     if tiers.currency is not None and tiers.currency not in currencies:
         yield Flaw("/tiers/currency", "no earning rule takes orders in this currency")
     if tiers.metric == "spend" and tiers.currency is None and len(currencies) > 1:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from shared.program.activation import Activation
-from shared.program.earning import PerAmount
+from shared.program.earning import Giver
 from shared.program.expiry import Expiry
 from shared.program.shares import spread
 from shared.program.steps import NOTHING, Steps, given_by, share_of
@@ -31,7 +31,7 @@ class Grant:
 def grants(
     wallet: Wallet,
     tier: Level | None,
-    givers: tuple[PerAmount, ...],
+    givers: tuple[Giver, ...],
     lines: tuple[int, ...],
     steps: tuple[Steps, ...],
 ) -> tuple[Grant, ...]:
@@ -52,18 +52,18 @@ def grants(
 
 
 def _by_terms(
-    wallet: Wallet, tier: Level | None, givers: tuple[PerAmount, ...]
-) -> dict[Terms, tuple[PerAmount, ...]]:
+    wallet: Wallet, tier: Level | None, givers: tuple[Giver, ...]
+) -> dict[Terms, tuple[Giver, ...]]:
     if not any(_named(rule) for rule in givers):
         return {terms(wallet, tier): givers}
-    groups = dict[Terms, tuple[PerAmount, ...]]()
+    groups = dict[Terms, tuple[Giver, ...]]()
     for rule in givers:
         kind = terms(wallet, tier, rule)
         groups[kind] = (*groups.get(kind, ()), rule)
     return groups
 
 
-def _shares(steps: Steps, groups: dict[Terms, tuple[PerAmount, ...]]) -> list[Fraction]:
+def _shares(steps: Steps, groups: dict[Terms, tuple[Giver, ...]]) -> list[Fraction]:
     """What each group has of a line's exact points; multipliers and exclusions scale all alike."""
     given = given_by(steps)
     times = share_of(steps) / sum(given.values()) if given else NOTHING
@@ -73,5 +73,5 @@ def _shares(steps: Steps, groups: dict[Terms, tuple[PerAmount, ...]]) -> list[Fr
     ]
 
 
-def _named(rule: PerAmount) -> str | None:
+def _named(rule: Giver) -> str | None:
     return rule.rule if rule.activation or rule.expiry else None

@@ -26,15 +26,21 @@ def misses(
     """The rules of ``program`` that had no part in what ``order`` earned, and the next tier's multiplier."""
     acted = {(reason.rule, reason.line_id) for award in awards for reason in award.reasons}
     for rule in program.earning:
-        yield from _misses_of(rule, order, acted)
+        yield from _misses_of(rule, order, program.time_zone, acted)
     if program.tiers:
         yield from _of_tiers(program.tiers, order.currency, tier)
 
 
-def _misses_of(rule: EarningRule, order: Order, acted: set[tuple[str, str]]) -> Iterator[Miss]:
-    """One miss for the whole order, where the rule acted on no line and that for the same reason."""
+def _misses_of(
+    rule: EarningRule, order: Order, zone: str, acted: set[tuple[str, str]]
+) -> Iterator[Miss]:
+    """One miss for the whole order, where the rule is not for it or acted on no line for the same reason."""
+    of_order = rule.order_miss(order, zone)
+    if of_order is not None:
+        yield Miss(rule.rule, None, of_order)
+        return
     missed = [line for line in order.lines if (rule.rule, line.line_id) not in acted]
-    whys = [rule.miss(line, order.currency) or "the line had earned nothing" for line in missed]
+    whys = [rule.line_miss(line) or "the line had earned nothing" for line in missed]
     if len(missed) == len(order.lines) and len(set(whys)) == 1:
         yield Miss(rule.rule, None, whys[0])
         return

@@ -17,12 +17,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """Where an order was placed and how it was paid, in the shop's own words."""
+
+    channel: str | None = None
+    store: str | None = None
+    market: str | None = None
+    payment_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What was bought; ``placed_at`` in epoch ms decides program version, expiry and tier window."""
 
     placed_at: int
     currency: str
     lines: tuple[Line, ...]
+    checkout: Checkout = Checkout()
 
     @property
     def amount(self) -> int:

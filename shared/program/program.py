@@ -1,10 +1,11 @@
 """The program document: what a shop's loyalty program consists of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.program.activation import OnEvent
-from shared.program.earning import EarningRule, PerAmount
+from shared.program.earning import EarningRule, Giver
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Reminders, Returns
@@ -93,6 +94,11 @@ class Program:
         """The exchange of that name, if the program has it."""
         return next((each for each in self.exchanges if each.exchange == name), None)
 
+    @property
+    def givers(self) -> Iterator[Giver]:
+        """The rules that give points."""
+        return (rule for rule in self.earning if isinstance(rule, Giver))
+
     def takes_currency(self, currency: str) -> bool:
         """Whether orders in this currency belong here: some rule earns in it, or no rule names any."""
         currencies = self.currencies
@@ -101,11 +107,11 @@ class Program:
     @property
     def currencies(self) -> frozenset[str]:
         """The currencies in which some rule earns."""
-        return frozenset(rule.currency for rule in self.earning if isinstance(rule, PerAmount))
+        return frozenset(rule.currency for rule in self.givers if rule.currency)
 
     @property
     def awaits_events(self) -> bool:
         """Whether points of some wallet or rule wait for an event of their order."""
-        rules = (rule.activation for rule in self.earning if isinstance(rule, PerAmount))
+        rules = (rule.activation for rule in self.givers)
         wallets = (wallet.activation for wallet in self.wallets)
         return any(isinstance(activation, OnEvent) for activation in (*wallets, *rules))

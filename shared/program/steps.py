@@ -1,6 +1,6 @@
 """Steps: what one rule after another does for a line, in exact points, and how that is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,16 +35,21 @@ class Reason:
 
 
 def steps_of(
-    rules: list[EarningRule], line: Line, currency: str, tier: Level | None, wallet: str
-) -> Iterator[Step]:
-    """The rules that did something for a line; none where nothing was earned to begin with."""
-    points = NOTHING
+    rules: list[EarningRule], lines: Sequence[Line], tier: Level | None, wallet: str
+) -> tuple[Steps, ...]:
+    """For each line the rules that did something for it; none where nothing was earned to begin with."""
+    points = [NOTHING] * len(lines)
+    steps: list[list[Step]] = [[] for _ in lines]
     for rule in rules:
-        if rule.applies(line, currency, wallet) and (points or rule.stage == 1):
-            points = rule.apply(points, line)
-            yield Step(rule, points)
-    if tier and points and exact(tier.multiplier) != 1:
-        yield Step(tier, points * exact(tier.multiplier))
+        if rule.wallet in (None, wallet):
+            for position, after in rule.act(lines, points):
+                points[position] = after
+                steps[position].append(Step(rule, after))
+    if tier and exact(tier.multiplier) != 1:
+        for position, earned in enumerate(points):
+            if earned:
+                steps[position].append(Step(tier, earned * exact(tier.multiplier)))
+    return tuple(tuple(each) for each in steps)
 
 
 def share_of(steps: Steps) -> Fraction:

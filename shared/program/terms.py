@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.program.activation import Activation
-from shared.program.earning import PerAmount
+from shared.program.earning import Giver
 from shared.program.expiry import Expiry
 from shared.program.program import Program
 from shared.program.tiers import Level
@@ -19,7 +19,7 @@ class Terms:
     expiry: Expiry
 
 
-def terms(wallet: Wallet, tier: Level | None, rule: PerAmount | None = None) -> Terms:
+def terms(wallet: Wallet, tier: Level | None, rule: Giver | None = None) -> Terms:
     """The terms of points in ``wallet``, given by ``rule`` to a member who holds ``tier``."""
     usual = (tier.expiry if tier else None) or wallet.expiry
     if rule is None:
@@ -58,7 +58,5 @@ def lots_at_most(program: Program, wallet: Wallet) -> int:
     return waiting + sum(expiry.lots_at_most for expiry in {each.expiry for each in possible})
 
 
-def _givers(program: Program, wallet: Wallet) -> Iterator[PerAmount]:
-    for rule in program.earning:
-        if isinstance(rule, PerAmount) and rule.wallet == wallet.wallet:
-            yield rule
+def _givers(program: Program, wallet: Wallet) -> Iterator[Giver]:
+    return (rule for rule in program.givers if rule.wallet == wallet.wallet)

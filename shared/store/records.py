@@ -13,6 +13,7 @@ from shared.ledger.records import (
     RedemptionRecord,
     ReturnRecord,
 )
+from shared.program.orders import Checkout
 from shared.store.states import filled, lots_of, lots_values, trimmed
 
 TEXTS_MAX_BYTES = (
@@ -70,7 +71,13 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         **_grants_values(record.grants),
         "l": [[line.line_id, line.quantity, line.amount, *line.points] for line in record.lines],
     }
-    optional = {"d": _bought(record), "h": record.tier, "n": record.revision}
+    checkout = record.checkout
+    optional = {
+        "d": _bought(record),
+        "h": record.tier,
+        "n": record.revision,
+        "x": trimmed(checkout.channel, checkout.store, checkout.market, checkout.payment_method),
+    }
     return values | {key: value for key, value in optional.items() if value}
 
 
@@ -103,8 +110,16 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         _order_line(counted, bought)
         for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
     )
+    channel, store, market, payment_method = filled(raw.get("x", []), 4)
     return OrderRecord(
-        raw["t"], raw["c"], lines, _grants(raw), raw.get("v", 1), raw.get("h"), raw.get("n", 0)
+        raw["t"],
+        raw["c"],
+        lines,
+        _grants(raw),
+        raw.get("v", 1),
+        raw.get("h"),
+        raw.get("n", 0),
+        Checkout(channel=channel, store=store, market=market, payment_method=payment_method),
     )
 
 

@@ -82,7 +82,11 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/orders/late_days", 0, "must be a whole number from 1 to 36500"),
     ("/orders/late_days", None, "must be a whole number from 1 to 36500"),
     ("/earning", [BASE_RULE] * 201, "must be a list of 0 to 200"),
-    ("/earning/0/kind", "per_visit", "must be one of: exclusion, multiplier, per_amount"),
+    (
+        "/earning/0/kind",
+        "per_visit",
+        "must be one of: exclusion, multiplier, per_amount, per_order, per_unit",
+    ),
     ("/earning/0/rule", ABSENT, "is required"),
     ("/earning/0/rate", 1, f"{A_DECIMAL}, in quotes"),
     ("/earning/0/rate", "1e3", A_DECIMAL),

@@ -4,12 +4,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.program.orders import Line, Order
+from shared.program.orders import Checkout, Line, Order
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 CATEGORIES = ("books", "gift_card", "toys")
 SKUS = ("atlas", "mug", "pen")
 CURRENCIES = ("USD", "JPY", "KWD")
+CHANNELS = ("web", "app")
 MILLION = 1_000_000
 WINDOWS: tuple[dict[str, Any], ...] = (
     {"kind": "lifetime"},
@@ -52,6 +53,11 @@ def orders(placed_at: st.SearchStrategy[int] = EVER) -> st.SearchStrategy[Order]
         placed_at=placed_at,
         currency=st.sampled_from(CURRENCIES),
         lines=st.lists(_lines(), min_size=1, max_size=6).map(_numbered),
+        checkout=st.builds(
+            Checkout,
+            channel=st.sampled_from([None, *CHANNELS]),
+            payment_method=st.sampled_from([None, "card"]),
+        ),
     )
 
 
@@ -66,6 +72,8 @@ def _lines() -> st.SearchStrategy[dict[str, Any]]:
             "quantity": st.integers(1, 5),
             "amount": st.integers(0, 20_000) | st.integers(0, 999_999_999_999),
             "category": st.sampled_from([None, *CATEGORIES]),
+            "brand": st.sampled_from([None, "acme"]),
+            "tags": st.sampled_from([(), ("new",)]),
         }
     )
 
@@ -135,7 +143,16 @@ def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "rate": decimals(1000),
         }
     )
-    paying = st.builds(_merged, base, _own_terms("activation", "expiry"))
+    fixed = st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["per_unit", "per_order"]),
+            "wallet": st.sampled_from(wallets),
+            "points": decimals(1000),
+        }
+    )
+    paying = st.builds(
+        _merged, base | fixed, _own_terms("activation", "expiry"), NOTHING | _CONDITIONS
+    )
     meant = st.builds(
         lambda category, sku: {"category": category, **({"sku": sku} if sku else {})},
         st.sampled_from(CATEGORIES),
@@ -144,7 +161,21 @@ def _rules(wallets: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     where = NOTHING | st.sampled_from(wallets).map(lambda wallet: {"wallet": wallet})
     factors = decimals(100).map(lambda factor: {"kind": "multiplier", "factor": factor})
     special = factors | st.just({"kind": "exclusion"})
-    return paying | st.builds(_merged, special, meant, where)
+    return paying | st.builds(_merged, special, meant | _CONDITIONS, where)
+
+
+_CONDITIONS = st.sampled_from(
+    [
+        {"brand": "acme"},
+        {"tag": "new", "channels": ["app"]},
+        {"channels": ["app", "web"]},
+        {"payment_methods": ["card"]},
+        {"weekdays": ["saturday", "sunday"]},
+        {"hours": {"begin": "22:00", "end": "06:00"}},
+        {"first_day": "2026-03-01", "last_day": "2030-12-31"},
+        {"minimum": 10_000, "currency": "USD"},
+    ]
+)
 
 
 def _merged(*parts: dict[str, Any]) -> dict[str, Any]:

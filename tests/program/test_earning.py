@@ -17,6 +17,7 @@ from tests.builders import (
     a_sum,
     a_wallet,
     an_order,
+    instant,
 )
 
 
@@ -195,3 +196,62 @@ def test_a_program_takes_the_currencies_its_rules_name() -> None:
     assert a_shop_with(BASE_RULE).takes_currency("USD")
     assert not a_shop_with(BASE_RULE).takes_currency("EUR")
     assert a_shop_with(BOOKS_TWICE).takes_currency("EUR"), "no rule names any"
+
+
+PER_MUG = {"rule": "mugs", "kind": "per_unit", "wallet": "points", "points": "5", "sku": "mug"}
+WELCOME = {"rule": "welcome", "kind": "per_order", "wallet": "points", "points": "50"}
+
+
+def test_points_for_each_unit_whatever_it_costs() -> None:
+    earned = what_is_earned(
+        a_shop_with(PER_MUG),
+        a_line("1", sku="mug", quantity=3, amount=0),
+        a_line("2", sku="tea", quantity=9),
+    )
+    assert (earned.points, earned.lines) == (15, (15, 0))
+    assert [reason.text for reason in earned.reasons] == ["5 points for each unit of SKU mug"]
+
+
+def test_points_for_an_order_are_shared_by_what_its_lines_cost() -> None:
+    earned = what_is_earned(
+        a_shop_with(WELCOME),
+        a_line("1", amount=3000),
+        a_line("2", amount=1000),
+        a_line("3", amount=0),
+    )
+    assert (earned.points, earned.lines) == (50, (38, 12, 0))
+    assert {reason.text for reason in earned.reasons} == {"50 points for the order"}
+
+
+def test_points_for_an_order_of_free_things_are_shared_by_units() -> None:
+    earned = what_is_earned(
+        a_shop_with(WELCOME), a_line("1", amount=0, quantity=4), a_line("2", amount=0)
+    )
+    assert earned.lines == (40, 10)
+
+
+def test_a_product_that_is_there_earns_once_however_often() -> None:
+    for_books = {**WELCOME, "category": "books"}
+    books = [a_line(str(n), category="books") for n in range(3)]
+    assert what_is_earned(a_shop_with(for_books), *books, a_line("9")).points == 50
+    assert what_is_earned(a_shop_with(for_books), a_line("9")).points == 0
+
+
+def test_thirds_come_to_the_whole() -> None:
+    lines = [a_line(str(n)) for n in range(3)]
+    earned = what_is_earned(a_shop_with({**WELCOME, "points": "100"}), *lines)
+    assert (earned.points, earned.lines) == (100, (34, 33, 33))
+
+
+def test_multipliers_need_not_name_lines() -> None:
+    weekend = {
+        "rule": "weekend",
+        "kind": "multiplier",
+        "factor": "3",
+        "weekdays": ["saturday", "sunday"],
+    }
+    shop = a_shop_with(BASE_RULE, weekend)
+    saturday = an_order(a_sum("20.00"), placed_at=instant("2026-03-07 10:00"))
+    monday = an_order(a_sum("20.00"), placed_at=instant("2026-03-09 10:00"))
+    assert [award(shop, order, None)[0].points for order in (saturday, monday)] == [60, 20]
+    assert shop.earning[1].text() == "3 times for such orders"

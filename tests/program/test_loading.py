@@ -91,7 +91,7 @@ def test_a_rule_that_means_every_line_is_refused() -> None:
     everything = {"rule": "all", "kind": "multiplier", "factor": "2"}
 
     assert flaws_in(a_document(earning=[BASE_RULE, everything])) == {
-        "/earning/1": "give a category, a sku or both, to say which lines are meant"
+        "/earning/1": "give a category, a sku or another condition, to say what is meant"
     }
 
 

@@ -106,19 +106,6 @@ def test_every_rule_either_acts_on_a_line_or_says_why_not(
     assert not acted & told
 
 
-@given(document=shops.documents(), order=shops.orders())
-def test_a_rule_gives_no_reason_for_a_miss_exactly_where_it_applies(
-    document: dict[str, Any], order: Order
-) -> None:
-    program = load(document)
-    wallets = [wallet.wallet for wallet in program.wallets]
-
-    for rule in program.earning:
-        for line in order.lines:
-            applies = any(rule.applies(line, order.currency, wallet) for wallet in wallets)
-            assert applies == (rule.miss(line, order.currency) is None)
-
-
 @given(number=st.fractions(), digits=st.integers(0, 30))
 def test_a_decimal_says_exactly_what_it_stands_for(number: Fraction, digits: int) -> None:
     decimal = Fraction(number.numerator, 10**digits)

@@ -1,6 +1,7 @@
 """What a receipt keeps comes back as it was, and an ordinary one is small."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from shared.ledger.records import (
     ReturnRecord,
 )
 from shared.ledger.state import Lot
+from shared.program.orders import Checkout
 from shared.store.items import text
 from shared.store.markers import Receipt
 from shared.store.records import record_value, record_values
@@ -26,6 +28,14 @@ ACTIVE, EXPIRES = instant("2026-03-16"), instant("2027-04-01")
 
 def a_record(*lines: OrderLine, grants: tuple[GrantRecord, ...], tier: str | None) -> OrderRecord:
     return OrderRecord(PLACED, "USD", lines, grants, version=12, tier=tier)
+
+
+def test_where_an_order_was_placed_is_kept_with_it() -> None:
+    checkout = Checkout(channel="app", payment_method="card")
+    record = replace(
+        a_record(OrderLine("1", 1, 0, (), "bag"), grants=(), tier=None), checkout=checkout
+    )
+    assert record_value(json.loads(json.dumps(record_values(record)))) == record
 
 
 @pytest.mark.parametrize(
