@@ -7,6 +7,7 @@ import pytest
 from tests.cases.conftest import Opens
 from tests.cases.shop import Shop, a_line, a_rate
 from tests.cases.stated import expected
+from tests.functions.api import Response
 
 # The sale of the Open Loyalty cases. A label of theirs is a category here; delivery is a line like any other.
 SALE = (
@@ -17,6 +18,25 @@ SALE = (
 NO_RED = {"rule": "no-red", "kind": "exclusion", "category": "red"}
 NO_DELIVERY = {"rule": "no-delivery", "kind": "exclusion", "sku": "0001"}
 NO_000 = {"rule": "no-000", "kind": "exclusion", "sku": "000"}
+
+
+NOON_OF_2011 = "2011-11-02T12:00:00Z"
+
+
+def a_bonus(points: str, **conditions: Any) -> dict[str, Any]:
+    """A fixed number of points."""
+    bonus = {"rule": "bonus", "kind": "per_order", "wallet": "points", "points": points}
+    return {**bonus, **conditions}
+
+
+def between(first: str, last: str) -> dict[str, str]:
+    """A rule's days; what is empty is open."""
+    return {key: day for key, day in (("first_day", first), ("last_day", last)) if day}
+
+
+def earns(answer: Response) -> bool:
+    assert answer.status == 201, answer
+    return bool(answer.body["points"])
 
 
 def tiered(*multipliers: tuple[str, str]) -> dict[str, Any]:
@@ -43,7 +63,11 @@ def holding(tier: str, shop: Shop) -> Shop:
         ("OL-02", [a_rate("4"), NO_000]),
         ("OL-03", [a_rate("4"), NO_RED]),
         ("OL-04", [a_rate("4"), NO_RED, NO_DELIVERY]),
+        ("OL-05", [a_bonus("200", sku="000")]),
         ("OL-06", [a_rate("10"), a_rate("4", "more")]),
+        ("OL-07", [a_rate("4"), a_bonus("100", sku="123")]),
+        ("OL-10", [a_rate("4", minimum=10_000)]),
+        ("OL-11", [a_rate("4", minimum=30_000)]),
     ],
 )
 def test_a_sale_earns(open_shop: Opens, case: str, earning: list[dict[str, Any]]) -> None:
@@ -159,3 +183,61 @@ def test_odoo_08_a_gift_card_that_pays_lowers_no_points(open_shop: Opens) -> Non
 
     assert expected("ODOO-08")["total_due"] == 100 - 50
     assert entry["points"] == expected("ODOO-08")["points"]
+
+
+def test_odoo_20_a_promotion_takes_a_least_order_value(open_shop: Opens) -> None:
+    without_tax, with_tax = ("1000.00", "5.00"), ("1150.00", "5.75")
+    tried = [(100_600, without_tax), (100_500, without_tax), (100_600, with_tax)]
+
+    assert [
+        earns(open_shop(a_rate("1", minimum=minimum)).sells(*sums)) for minimum, sums in tried
+    ] == expected("ODOO-20")["applied"]
+
+
+def test_odoo_21_a_promotion_has_a_first_and_a_last_day(open_shop: Opens) -> None:
+    windows = [
+        ("", "2011-10-31"),
+        ("", "2011-11-04"),
+        ("2011-11-04", ""),
+        ("2011-10-31", ""),
+        ("2011-10-31", "2011-11-04"),
+        ("2011-11-03", "2011-11-04"),
+        ("2011-10-31", "2011-11-01"),
+        ("2011-11-02", "2011-11-02"),
+    ]
+    assert [
+        earns(open_shop(a_rate("1", **between(*days))).sells("10.00", placed_at=NOON_OF_2011))
+        for days in windows
+    ] == expected("ODOO-21")["applied"]
+
+
+def test_set_24_what_begins_later_earns_nothing_yet(open_shop: Opens) -> None:
+    shop = open_shop(a_rate("1", first_day="2099-01-01")).at("2026-06-01")
+
+    assert shop.sells("19.99").body["points"] == expected("SET-24")["points"]
+
+
+def test_set_28_conditions_by_date_total_and_day(open_shop: Opens) -> None:
+    black_friday = {"first_day": "2026-11-27", "last_day": "2026-11-27"}
+    thursday, other_days = {"weekdays": ["thursday"]}, {"weekdays": ["friday", "saturday"]}
+    tried: list[tuple[dict[str, Any], str]] = [
+        (black_friday, "2026-11-27T12:00:00Z"),
+        (black_friday, "2026-11-26T23:59:59Z"),
+        (black_friday, "2026-11-28T00:00:01Z"),
+        ({"minimum": 5000}, "2026-01-01T12:00:00Z"),
+        ({"minimum": 5001}, "2026-01-01T12:00:00Z"),
+        (thursday, "2026-01-01T12:00:00Z"),
+        (other_days, "2026-01-01T12:00:00Z"),
+    ]
+    assert [
+        earns(open_shop(a_rate("1", **conditions)).at(now).sells("50.00"))
+        for conditions, now in tried
+    ] == expected("SET-28")["ok"]
+
+
+def test_spree_01_a_least_amount_to_earn(open_shop: Opens) -> None:
+    shop = open_shop(a_rate("1", minimum=3000))
+
+    assert [earns(shop.sells(units)) for units in ("40.00", "20.00", "30.00")] == expected(
+        "SPREE-01"
+    )["eligible"]
