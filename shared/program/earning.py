@@ -5,6 +5,7 @@ Rules act on the exact, unrounded points of lines in the order of their ``stage`
 multipliers multiply, exclusions come last. Within a stage the result does not depend on their order.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -50,7 +51,7 @@ class _Rule(Conditions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Giver(_Rule):
+class Giver(_Rule, ABC):
     """A rule that gives points, be it to be multiplied by others."""
 
     stage: ClassVar[int] = 1
@@ -77,9 +78,9 @@ class Giver(_Rule):
             if share:
                 yield position, points[position] + share if points[position] else share
 
+    @abstractmethod
     def gives(self, lines: Sequence[Line]) -> Iterable[Fraction]:
         """The exact points of each of the lines that meet its conditions."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,7 @@ class PerOrder(Giver):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Changer(_Rule):
+class _Changer(_Rule, ABC):
     """A rule that changes what others gave."""
 
     wallet: str | None = field(
@@ -179,9 +180,9 @@ class _Changer(_Rule):
             if points[position] and self.meets(line):
                 yield position, self.changed(points[position])
 
+    @abstractmethod
     def changed(self, points: Fraction) -> Fraction:
         """A line's points after this rule."""
-        raise NotImplementedError
 
     def flaws(self) -> Iterator[tuple[str, str]]:
         """What no single field can tell: places inside, and their mends."""

@@ -1,10 +1,14 @@
 """What each kind of earning rule does, in examples."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from shared.program.award import Award, award
+from shared.program.decimals import decimal_text
+from shared.program.loading import InvalidProgram
+from shared.program.misses import Miss, misses
 from shared.program.orders import Line
 from shared.program.program import Program
 from shared.program.steps import Reason
@@ -255,3 +259,26 @@ def test_multipliers_need_not_name_lines() -> None:
     monday = an_order(a_sum("20.00"), placed_at=instant("2026-03-09 10:00"))
     assert [award(shop, order, None)[0].points for order in (saturday, monday)] == [60, 20]
     assert shop.earning[1].text() == "3 times for such orders"
+
+
+def test_a_free_line_beside_others_has_no_part_and_is_told_so() -> None:
+    shop = a_shop_with(WELCOME, tiers=None)
+    order = an_order(a_line("1"), a_line("2", amount=0), placed_at=0)
+
+    assert list(misses(shop, order, None, award(shop, order, None))) == [
+        Miss("welcome", "2", "an amount of 0 has no part in it")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["per_unit", "per_order"])
+def test_points_are_more_than_none(kind: str) -> None:
+    with pytest.raises(InvalidProgram, match="/earning/0/points: must be more than 0"):
+        a_shop_with({**WELCOME, "kind": kind, "points": "0"})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(Fraction(1, 3), "0.333333…"), (Fraction(-50, 3), "-16.666666…"), (Fraction(1, 8), "0.125")],
+)
+def test_a_number_without_an_end_is_cut_when_it_is_told(number: Fraction, text: str) -> None:
+    assert decimal_text(number) == text
