@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.program.loading import load
+from shared.program.document import Document, load_document
 from shared.program.orders import Line, Order
 from shared.program.program import Program
 from shared.program.versions import Effect, Versions
@@ -56,9 +56,11 @@ def a_document(**given: Any) -> dict[str, Any]:
     }
 
 
-def a_program(**given: Any) -> Program:
+def a_program(**given: Any) -> Document:
     """The program of ``a_document``."""
-    return load({key: value for key, value in a_document(**given).items() if value is not None})
+    return load_document(
+        {key: value for key, value in a_document(**given).items() if value is not None}
+    )
 
 
 def versions_of(*programs: Program, effective_at: tuple[int, ...] = ()) -> Versions:
@@ -67,7 +69,7 @@ def versions_of(*programs: Program, effective_at: tuple[int, ...] = ()) -> Versi
         Effect(number, instant, instant)
         for number, instant in enumerate((0, *effective_at), start=1)
     )
-    return Versions(lambda: effects, lambda number: programs[number - 1])
+    return Versions(lambda: effects, lambda number, _: programs[number - 1])
 
 
 def a_line(line_id: str = "1", **given: Any) -> Line:

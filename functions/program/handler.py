@@ -13,6 +13,7 @@ from shared.edge.program_document import InvalidDocument, json_schema, parse
 from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
 from shared.ledger.refusals import NoProgram
+from shared.program.document import sections_of
 from shared.store import programs
 
 DOCUMENT_MAX_BYTES = 300_000  # a section is one item of the table, which holds 400 KB
@@ -53,7 +54,10 @@ def publish_program(call: Call, body: Document) -> Reply[VersionAnswer]:
     if len(json.dumps(body)) > DOCUMENT_MAX_BYTES:
         raise too_large(DOCUMENT_MAX_BYTES)
     published = programs.publish(
-        call.caller.program, body, now=call.now, cache_lifetime_s=program_cache_s()
+        call.caller.program,
+        sections_of(body),
+        now=call.now,
+        cache_lifetime_s=program_cache_s(),
     )
     return Reply(_version_answer(published.manifest), replayed=published.replayed)
 

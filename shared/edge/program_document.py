@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared.program.loading import InvalidProgram, load
-from shared.program.program import Program
+from shared.program.document import Document, load_document
+from shared.program.loading import InvalidProgram
 
 
 class InvalidDocument(Exception):
@@ -16,17 +16,17 @@ class InvalidDocument(Exception):
         self.errors = errors
 
 
-def parse(document: object) -> Program:
+def parse(document: object) -> Document:
     """The program a document describes; InvalidDocument names everything that is wrong with it."""
     try:
-        return load(document)
+        return load_document(document)
     except InvalidProgram as invalid:
         raise InvalidDocument([(flaw.pointer, flaw.detail) for flaw in invalid.flaws]) from None
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of program documents, derived from the program's own dataclasses."""
-    schema = TypeAdapter(Program).json_schema()
+    """The JSON Schema (2020-12) of program documents, derived from the dataclasses of its sections."""
+    schema = TypeAdapter(Document).json_schema()
     for definition in (schema, *schema.get("$defs", {}).values()):
         _close(definition)
     return {

@@ -1,18 +1,19 @@
-"""Reading a program document into a ``Program``: the one loader, and the one place that says what is wrong.
+"""Reading a program document, or a section of one: the one loader, and the one place that says what is wrong.
 
 It walks the dataclasses' own type hints and field metadata, so a new field or rule kind needs nothing here.
 """
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from shared.program.checks import Flaw, flaws_of, place
 from shared.program.program import Program
 
+_S = TypeVar("_S")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -31,14 +32,21 @@ class _Invalid(Exception):
 
 def load(document: object) -> Program:
     """The program a JSON-shaped document describes; InvalidProgram with all flaws if it describes none."""
+    return load_as(Program, document, flaws_of)
+
+
+def load_as(
+    section: type[_S], document: object, check: Callable[[_S], Iterable[Flaw]] = lambda _: ()
+) -> _S:
+    """A section, or all of them, from a JSON-shaped document; ``check`` finds what no single field tells."""
     try:
-        program: Program = _value(Program, document, "", {})
+        loaded: _S = _value(section, document, "", {})
     except _Invalid as invalid:
         raise InvalidProgram(invalid.flaws) from None
-    flaws = tuple(flaws_of(program))
+    flaws = tuple(check(loaded))
     if flaws:
         raise InvalidProgram(flaws)
-    return program
+    return loaded
 
 
 def _value(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) -> Any:

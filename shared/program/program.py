@@ -1,8 +1,8 @@
-"""The program document: what a shop's loyalty program consists of."""
+"""The ledger section of a program: all that moves points by itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, Giver
@@ -16,6 +16,8 @@ from shared.program.wallets import Wallet
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """One loyalty program: YAML in a file, JSON on the wire."""
+
+    section: ClassVar[str] = "ledger"
 
     time_zone: str = field(
         metadata={

@@ -2,8 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from shared.program.program import Program
+
+
+class Section(Protocol):
+    """A part of a program that a function loads by itself; left out of a version, all of it is default."""
+
+    section: ClassVar[str]
+
+
+S = TypeVar("S", bound=Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +37,9 @@ class Versions:
     """All versions of one program, in ascending order; lists and contents are fetched when first asked for."""
 
     def __init__(
-        self, list_effects: Callable[[], tuple[Effect, ...]], load: Callable[[int], Program]
+        self, list_effects: Callable[[], tuple[Effect, ...]], load: Callable[[int, type[Any]], Any]
     ) -> None:
-        """Take how to list the versions' effects and how to load one version's content."""
+        """Take how to list the versions' effects and how to load a section of one version."""
         self._list_effects = list_effects
         self._load = load
         self._effects: tuple[Effect, ...] | None = None
@@ -42,10 +52,15 @@ class Versions:
         return self._effects
 
     def numbered(self, number: int) -> Program:
-        """The content of one version, whenever it was in force."""
+        """What moves points in one version, whenever it was in force."""
+        return self.section(number, Program)
+
+    def section(self, number: int, section: type[S]) -> S:
+        """A section of one version, by its class: ``Program`` is one."""
         if number > self.effects[-1].number:
             self._effects = self._list_effects()
-        return self._load(number)
+        loaded: S = self._load(number, section)
+        return loaded
 
     def at(self, instant: int, *, seen: int = 0) -> Version:
         """The version in force at an instant; the first is in force since ever.
@@ -57,4 +72,4 @@ class Versions:
             self._effects = self._list_effects()
         in_force = [effect.number for effect in self.effects if effect.effective_at <= instant]
         number = max([*in_force[-1:], self.effects[0].number, seen])
-        return Version(number, self._load(number))
+        return Version(number, self._load(number, Program))

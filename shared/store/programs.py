@@ -4,20 +4,16 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from shared.program.loading import load
-from shared.program.program import Program
-from shared.program.versions import Effect, Versions
+from shared.program.loading import load_as
+from shared.program.versions import Effect, S, Versions
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
 
-SECTIONS = {
-    "ledger": tuple(declared.name for declared in fields(Program)),
-}  # what a section holds; a function loads those it uses
 _LIFETIMES = 2  # a new version takes effect when every cache has had this many chances to see it
 
 _known: dict[str, tuple[float, Versions]] = {}
@@ -51,15 +47,16 @@ class _Listing:
 
     def __init__(self, program: str) -> None:
         self.program = program
-        self.digests: dict[int, str] = {}
+        self.sections: dict[int, Mapping[str, str]] = {}
 
     def effects(self) -> tuple[Effect, ...]:
         listed = manifests(self.program)
-        self.digests = {manifest.number: manifest.sections["ledger"] for manifest in listed}
+        self.sections = {manifest.number: manifest.sections for manifest in listed}
         return tuple(manifest.effect for manifest in listed)
 
-    def load(self, number: int) -> Program:
-        return _ledger_section(self.program, self.digests[number])
+    def load(self, number: int, section: type[S]) -> S:
+        digest = self.sections[number].get(section.section)
+        return _loaded(self.program, digest, section) if digest else section()
 
 
 def versions(program: str, *, lifetime_s: float) -> Versions:
@@ -74,17 +71,17 @@ def versions(program: str, *, lifetime_s: float) -> Versions:
 
 
 def publish(
-    program: str, document: Mapping[str, Any], *, now: int, cache_lifetime_s: float
+    program: str, sections: Mapping[str, object], *, now: int, cache_lifetime_s: float
 ) -> Published:
-    """Publish a checked document as the next version, unless the newest says the same."""
-    sections = {name: _section(document, fields) for name, fields in SECTIONS.items()}
-    digests = {name: _digest(body) for name, body in sections.items()}
+    """Publish the sections of a checked document as the next version, unless the newest says the same."""
+    bodies = {name: _body(said) for name, said in sections.items()}
+    digests = {name: _digest(body) for name, body in bodies.items()}
     while True:
         before = manifests(program)
         if before and before[-1].sections == digests:
             return Published(before[-1], replayed=True)
         manifest = _following(before, digests, now, cache_lifetime_s)
-        if _write(program, manifest, sections):
+        if _write(program, manifest, bodies):
             _known.pop(program, None)
             return Published(manifest, replayed=False)
 
@@ -116,9 +113,9 @@ def document(program: str, manifest: Manifest) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _ledger_section(program: str, digest: str) -> Program:
-    """A section never changes under its digest, so it is read and checked once in a process."""
-    return load(json.loads(_section_text(program, digest)))
+def _loaded(program: str, digest: str, section: type[S]) -> S:
+    """A section never changes under its digest, so it is read once in a process; it was checked when published."""
+    return load_as(section, json.loads(_section_text(program, digest)))
 
 
 def _section_text(program: str, digest: str) -> str:
@@ -128,8 +125,7 @@ def _section_text(program: str, digest: str) -> str:
     return found["Item"]["b"]["S"]
 
 
-def _section(document: Mapping[str, Any], fields: tuple[str, ...]) -> str:
-    said = {name: document[name] for name in fields if name in document}
+def _body(said: object) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -148,9 +144,9 @@ def _following(
     return Manifest(before[-1].number + 1, effective_at, now, digests)
 
 
-def _write(program: str, manifest: Manifest, sections: Mapping[str, str]) -> bool:
+def _write(program: str, manifest: Manifest, bodies: Mapping[str, str]) -> bool:
     """Write sections and manifest; False if another took the number."""
-    for body in sections.values():
+    for body in bodies.values():
         key = keys.section(program, _digest(body))
         client().put_item(TableName=table_name(), Item=item(key, body))
     values = {

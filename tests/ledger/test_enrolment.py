@@ -82,7 +82,7 @@ def test_who_is_a_member_already_gets_no_second_beginning() -> None:
 
 
 def test_without_a_program_nothing_is_decided() -> None:
-    nothing_published = Versions(tuple, lambda _: a_program())
+    nothing_published = Versions(tuple, lambda *_: a_program())
 
     assert decide(MEMBER, None, ENROL, nothing_published, 0) == NoProgram()
 

@@ -83,6 +83,6 @@ def test_what_sending_would_refuse_a_preview_refuses() -> None:
 
 def test_without_a_program_there_is_nothing_to_preview() -> None:
     nobody = a_stranger()
-    nothing_published = Versions(tuple, lambda _: a_program())
+    nothing_published = Versions(tuple, lambda *_: a_program())
 
     assert preview_order(None, guest_order(nobody), nothing_published, 0) == NoProgram()

@@ -99,7 +99,7 @@ def test_strangers_and_closed_accounts_neither_send_nor_receive() -> None:
 
 
 def test_without_a_program_nothing_moves() -> None:
-    nothing = Versions(lambda: (), lambda number: a_program())
+    nothing = Versions(lambda: (), lambda *_: a_program())
     party = Party("demo", "anna", some_neighbours().state("anna"), nothing)
     assert transfer_points(sending(), party, party, instant("2026-03-02")) == NoProgram()
 

@@ -88,7 +88,9 @@ def test_a_list_of_versions_older_than_the_account_is_read_again(
 def read_before_april(versions: Versions) -> Versions:
     """The versions as a cache from March knows them, until it is read again."""
     lists = iter([versions.effects[:1]])
-    return Versions(lambda: next(lists, versions.effects), lambda number: (ONCE, TWICE)[number - 1])
+    return Versions(
+        lambda: next(lists, versions.effects), lambda number, _: (ONCE, TWICE)[number - 1]
+    )
 
 
 def test_versions_an_account_has_seen_only_grow() -> None:

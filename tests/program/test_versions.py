@@ -10,7 +10,7 @@ FIRST, SECOND, THIRD = (a_program(time_zone=zone) for zone in ("UTC", "Asia/Toky
 
 def test_the_first_version_is_in_force_since_ever() -> None:
     effects = (Effect(1, APRIL, APRIL),)
-    versions = Versions(lambda: effects, lambda _: FIRST)
+    versions = Versions(lambda: effects, lambda *_: FIRST)
 
     assert versions.at(0).number == 1
 
@@ -39,7 +39,7 @@ def test_a_list_too_old_for_an_account_is_fetched_again() -> None:
         fetched.append(len(published))
         return tuple(published)
 
-    versions = Versions(listed, lambda number: (FIRST, SECOND)[number - 1])
+    versions = Versions(listed, lambda number, _: (FIRST, SECOND)[number - 1])
     assert versions.at(MAY).number == 1
     published.append(Effect(2, APRIL, APRIL))
 
@@ -57,7 +57,7 @@ def test_a_version_newer_than_the_list_is_found_by_its_number() -> None:
         contents.update({each.number: (FIRST, SECOND)[each.number - 1] for each in published})
         return tuple(published)
 
-    versions = Versions(listed, contents.__getitem__)
+    versions = Versions(listed, lambda number, _: contents[number])
     assert versions.numbered(1) == FIRST
     published.append(Effect(2, APRIL, APRIL))
 
@@ -65,7 +65,7 @@ def test_a_version_newer_than_the_list_is_found_by_its_number() -> None:
 
 
 def test_nothing_is_fetched_before_it_is_asked_for() -> None:
-    def loaded(number: int) -> Program:
+    def loaded(number: int, _: type[Program]) -> Program:
         raise AssertionError(f"version {number} was loaded for nothing")
 
     versions = Versions(tuple, loaded)

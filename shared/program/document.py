@@ -1,0 +1,36 @@
+"""The program document: the sections an operator writes as one, and each function loads as far as it uses them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from shared.program.checks import Flaw, flaws_of
+from shared.program.loading import load_as
+from shared.program.program import Program
+
+SECTIONS = (Program,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Program):
+    """One loyalty program: YAML in a file, JSON on the wire."""
+
+
+def load_document(document: object) -> Document:
+    """The sections a JSON-shaped document describes; InvalidProgram with all flaws if it is no program."""
+    return load_as(Document, document, _flaws)
+
+
+def sections_of(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a checked document says, by section; one of which it says nothing is left out."""
+    told = {each.section: _said(document, each) for each in SECTIONS}
+    return {name: said for name, said in told.items() if said}
+
+
+def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
+    names = (declared.name for declared in fields(section))
+    return {name: document[name] for name in names if name in document}
+
+
+def _flaws(document: Document) -> Iterator[Flaw]:
+    yield from flaws_of(document)
