@@ -3,8 +3,9 @@
 Plain data from the standard library, so that every reader of the registry can import it cheaply.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from shared.frozen import dataclass
 
 
 class Scope(StrEnum):

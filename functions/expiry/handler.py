@@ -5,16 +5,17 @@ message of the same slot, from the account it came to. An account that cannot be
 passed over: it stays due, so that every tick tries it again and, if need be, says so again.
 """
 
+import dataclasses
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
 from shared.edge.queues import Message, send
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
+from shared.frozen import dataclass
 from shared.program.versions import Versions
 from shared.store import keys, programs, wake
 from shared.store.patience import Unavailable, patiently
@@ -50,7 +51,7 @@ class Drain:
     def message(self) -> Message:
         """The message that asks for it."""
         name = f"{self.slot}-{self.tick}-{self.part}"
-        return Message(json.dumps(asdict(self)), group=self.slot, name=name)
+        return Message(json.dumps(dataclasses.asdict(self)), group=self.slot, name=name)
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -86,13 +87,13 @@ def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Itera
             yield {"itemIdentifier": record["messageId"]}
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)
 class _Work:
     """The work on one message; versions of programs are kept as long as it lasts."""
 
     asked: Drain
     left_s: Callable[[], float]
-    versions: dict[str, Versions] = field(default_factory=dict)
+    versions: dict[str, Versions] = dataclasses.field(default_factory=dict)
 
     def drain(self) -> None:
         """Settle account after account, until the slot is drained or the time is short."""
@@ -100,7 +101,7 @@ class _Work:
         after = self.asked.after
         for due in self._due(now):
             if self.left_s() < RESERVE_S:
-                rest = replace(self.asked, part=self.asked.part + 1, after=after)
+                rest = dataclasses.replace(self.asked, part=self.asked.part + 1, after=after)
                 send(QUEUE, [rest.message], self.left_s)
                 return
             self._settle(due, now)

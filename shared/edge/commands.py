@@ -1,13 +1,14 @@
 """From a call to the ledger and back: running a command on its member's account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
+from shared.frozen import dataclass
 from shared.ledger.commands import CloseAccount, Command, RecordOrder
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision

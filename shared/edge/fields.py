@@ -1,6 +1,5 @@
 """The types of fields in requests: what may reach a key, a ledger or a text, and what may not."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -17,6 +16,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from shared.edge.instants import parse_instant
+from shared.frozen import dataclass
 from shared.program.currencies import exponents
 
 RESERVED_IDS = frozenset({".", "..", "me", "null", "undefined"})

@@ -7,7 +7,6 @@ then by name its path parameters, a ``query`` and a ``body``, each validated by 
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
@@ -20,6 +19,7 @@ from shared.edge.faults import faults_of, unknown_parameter
 from shared.edge.identity import Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
+from shared.frozen import dataclass
 from shared.ledger.refusals import Refused
 from shared.store.patience import Unavailable, patiently
 

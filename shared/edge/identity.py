@@ -1,10 +1,10 @@
 """Who is calling. The authorizer only identifies; what a credential may do is checked here."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from shared.blueprint import Scope
 from shared.edge.problems import forbidden
+from shared.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from shared.frozen import dataclass
 from shared.ledger.refusals import Refusal
 
 TYPE_PREFIX = "urn:laurel:problem:"

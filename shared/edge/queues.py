@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, Protocol, cast
@@ -10,6 +9,7 @@ from typing import Any, Protocol, cast
 from botocore.config import Config
 from botocore.session import get_session
 
+from shared.frozen import dataclass
 from shared.store.patience import Patience
 
 BATCH_MAX = 10  # what one SendMessageBatch takes
@@ -69,4 +69,4 @@ def _refused(queue: str, batch: list[Message]) -> list[Message]:
 
 
 def _url(queue: str) -> str:
-    return os.environ[f"QUEUE_URL_{queue.upper()}"]
+    return os.environ[f"QUEUE_URL_{queue.upper()}"]  # noqa: TID251 (a setting)

@@ -1,10 +1,9 @@
 """Reading for an answer: a program's versions, a member's newest entry, the state it settles to."""
 
-from dataclasses import dataclass
-
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call
 from shared.edge.settings import program_cache_s
+from shared.frozen import dataclass
 from shared.ledger.households import is_household
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.ledger.settle import settled

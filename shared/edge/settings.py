@@ -7,4 +7,4 @@ from functools import cache
 @cache
 def program_cache_s() -> float:
     """How long a function may hold on to a program's list of versions, from PROGRAM_CACHE_S."""
-    return float(os.environ.get("PROGRAM_CACHE_S", "60"))
+    return float(os.environ.get("PROGRAM_CACHE_S", "60"))  # noqa: TID251 (a setting)

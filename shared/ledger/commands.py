@@ -1,8 +1,8 @@
 """What an account can be asked to do. Ids are the caller's; instants are epoch milliseconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
 from shared.ledger.household_commands import ChangeLimit, Invite
 from shared.program.orders import Order

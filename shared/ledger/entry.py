@@ -1,9 +1,10 @@
 """An entry: one immutable line of an account's journal, and what a decision leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from shared.frozen import dataclass
 from shared.ledger.state import Awaited, State
 
 if TYPE_CHECKING:  # settling knows no records and need not load them

@@ -1,8 +1,9 @@
 """What happened to an order or a redemption since it was recorded, as their receipts tell it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from shared.frozen import dataclass
 from shared.ledger.records import (
     EndRecord,
     GrantRecord,

@@ -1,7 +1,6 @@
 """What can be asked of accounts that several members share, or that become one."""
 
-from dataclasses import dataclass
-
+from shared.frozen import dataclass
 from shared.ledger.state import Share
 
 

@@ -6,9 +6,10 @@ a returned amount that names no line lowers what is kept of the whole order in p
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from shared.frozen import dataclass
 from shared.ledger.records import OrderLine, OrderRecord, ReturnRecord
 from shared.program.shares import apportion
 

@@ -1,8 +1,9 @@
 """Moving points between accounts that become one or part: which postings leave, and which arrive."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Posting
 from shared.ledger.lots import take
 from shared.ledger.parties import Side

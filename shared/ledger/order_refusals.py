@@ -1,7 +1,6 @@
 """Why a return or an edit of an order is declined."""
 
-from dataclasses import dataclass
-
+from shared.frozen import dataclass
 from shared.ledger.refusals import Refusal
 
 

@@ -1,8 +1,9 @@
 """Two accounts between which points move: settled to one instant, and changed by one decision."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
+from shared.frozen import dataclass
 from shared.ledger.commands import ExchangePoints, TransferPoints
 from shared.ledger.entry import Decision, Entry, EntryKind, Fact, Posting
 from shared.ledger.fold import next_state

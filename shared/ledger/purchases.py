@@ -1,7 +1,8 @@
 """Orders: the points they earn, the progress they make and the tier that gives."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from shared.frozen import dataclass
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.entry import Entry, Fact, Posting
 from shared.ledger.fold import next_state

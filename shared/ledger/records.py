@@ -1,9 +1,10 @@
 """Records: what a receipt keeps of its command, enough to explain it and to take it back exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import compress
 
+from shared.frozen import dataclass
 from shared.ledger.state import Lot
 from shared.program.orders import Checkout, Line, Order
 

@@ -1,7 +1,6 @@
 """Why something that follows a redemption, or otherwise moves points, is declined."""
 
-from dataclasses import dataclass
-
+from shared.frozen import dataclass
 from shared.ledger.refusals import Refusal
 
 

@@ -21,9 +21,9 @@ Refusal
 └── of redemptions         in ``shared.ledger.redemption_refusals``, and of what else moves points
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from shared.frozen import dataclass
 from shared.ledger.state import POINTS_MAX
 
 

@@ -4,7 +4,9 @@ lifetime = available + pending + held + spent + expired - debt
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from shared.frozen import dataclass
 
 POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 

@@ -1,7 +1,6 @@
 """Why a transfer or an exchange is declined."""
 
-from dataclasses import dataclass
-
+from shared.frozen import dataclass
 from shared.ledger.refusals import Refusal
 
 

@@ -5,10 +5,11 @@ It is cut up to the hour or the day, in the program's time zone, so that an acco
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.program.calendar import day_after, hour_from, local_date, midnight
 from shared.program.names import EVENT
 

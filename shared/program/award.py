@@ -1,8 +1,8 @@
 """What an order earns: the rules applied line by line, rounded once per order and wallet."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from shared.frozen import dataclass
 from shared.program.earning import EarningRule, Giver
 from shared.program.grants import Grant, grants
 from shared.program.orders import Order

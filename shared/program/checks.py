@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, not_within

@@ -4,11 +4,12 @@ What an order and what a line must meet is asked apart: a rule that is not for a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from shared.frozen import dataclass
 from shared.program.currencies import amount_text
 from shared.program.names import TEXT
 from shared.program.orders import Checkout, Line, Order

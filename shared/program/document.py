@@ -1,9 +1,10 @@
 """The program document: the sections an operator writes as one, and each function loads as far as it uses them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
+from shared.frozen import dataclass
 from shared.program.checks import Flaw, flaws_of
 from shared.program.loading import load_as
 from shared.program.program import Program

@@ -7,11 +7,12 @@ multipliers multiply, exclusions come last. Within a stage the result does not d
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.conditions import Conditions
 from shared.program.currencies import amount_text, minor_units

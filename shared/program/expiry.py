@@ -6,10 +6,11 @@ lots stay few.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import ClassVar, Literal
 
+from shared.frozen import dataclass
 from shared.program.calendar import (
     Period,
     add_months,

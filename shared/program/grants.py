@@ -1,8 +1,8 @@
 """Grants: an order's points of one wallet, parted by when they begin and when they end."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.earning import Giver
 from shared.program.expiry import Expiry

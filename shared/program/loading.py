@@ -6,10 +6,11 @@ It walks the dataclasses' own type hints and field metadata, so a new field or r
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from shared.frozen import dataclass
 from shared.program.checks import Flaw, flaws_of, place
 from shared.program.program import Program
 

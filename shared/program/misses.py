@@ -1,8 +1,8 @@
 """Misses: the rules that did not act on an order, or on a line of it, and why not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.program.award import Award
 from shared.program.decimals import exact
 from shared.program.earning import EarningRule

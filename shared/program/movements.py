@@ -1,9 +1,10 @@
 """Points moved by their owners: sent to others, exchanged for other points, shared in a household."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.program.decimals import DECIMAL_PATTERN, exact
 from shared.program.names import NAME
 

@@ -1,6 +1,8 @@
 """An order as the earning rules see it. Money is in minor units of the order's currency."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from shared.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

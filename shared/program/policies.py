@@ -1,7 +1,9 @@
 """How a program treats returns, holds, adjustments and reminders."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from shared.frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The ledger section of a program: all that moves points by itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Literal
 
+from shared.frozen import dataclass
 from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, Giver
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers

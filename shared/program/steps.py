@@ -1,9 +1,9 @@
 """Steps: what one rule after another does for a line, in exact points, and how that is told."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from shared.frozen import dataclass
 from shared.program.decimals import exact
 from shared.program.earning import EarningRule
 from shared.program.orders import Line

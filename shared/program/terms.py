@@ -1,8 +1,8 @@
 """Terms: when points begin and when they end. A rule's own go before the tier's, the tier's before the wallet's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.earning import Giver
 from shared.program.expiry import Expiry

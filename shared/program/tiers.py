@@ -3,10 +3,11 @@
 Windows count in calendar months of the program's time zone, by the month an order was placed in.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.program.calendar import Period, day_after, local_date, midnight
 from shared.program.currencies import amount_text
 from shared.program.decimals import DECIMAL_PATTERN

@@ -1,9 +1,9 @@
 """A program over time: immutable versions, each in force from an instant until the next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from shared.frozen import dataclass
 from shared.program.program import Program
 
 

@@ -1,9 +1,10 @@
 """Wallets: the kinds of points a program has, how they are rounded, when they begin and when they end."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.program.activation import Activation, Immediate
 from shared.program.decimals import DECIMAL_PATTERN
 from shared.program.expiry import Expiry, Never

@@ -4,10 +4,11 @@ Months are month numbers (see ``shared.program.calendar``). A window never falls
 names: the month in which it begins counts whole, and whole months follow.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.program.calendar import local_date, month_number
 
 

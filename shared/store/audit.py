@@ -1,8 +1,9 @@
 """Auditing: every journal of the table read whole, its chain and states checked against its receipts."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.state import State
 from shared.ledger.verification import discrepancies
@@ -27,15 +28,15 @@ class Discrepancy:
     what: str
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)
 class Audit:
     """What an audit has seen so far."""
 
     accounts: int = 0
     entries: int = 0
     receipts: int = 0
-    points: dict[str, int] = field(default_factory=dict)  # open, by wallet
-    discrepancies: list[Discrepancy] = field(default_factory=list)
+    points: dict[str, int] = dataclasses.field(default_factory=dict)  # open, by wallet
+    discrepancies: list[Discrepancy] = dataclasses.field(default_factory=list)
 
 
 def audit(program: str | None = None) -> Iterator[Audit]:

@@ -1,7 +1,6 @@
 """The commit of a command: entries, marker and wake in one transaction."""
 
-from dataclasses import dataclass
-
+from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Entry, Mark
 from shared.store import keys
 from shared.store.journal import Recorded

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import secrets
+import secrets  # noqa: TID251 (a secret is made where it is stored)
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.blueprint import Scope
+from shared.frozen import dataclass
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key

@@ -1,8 +1,9 @@
 """The one way a command runs: load, decide, commit; decide again after a lost race; prove a refusal."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal, Refused
@@ -67,14 +68,14 @@ def execute(attempt: Attempt) -> Answered:
             return answered
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)
 class _Run:
     """A command on its way; ``lost`` are entries sent without an answer, written or still to be."""
 
     attempt: Attempt
     patience: Patience
     begun: bool = False
-    lost: list[tuple[Journal, Entry]] = field(default_factory=list)
+    lost: list[tuple[Journal, Entry]] = dataclasses.field(default_factory=list)
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""

@@ -6,9 +6,10 @@ entry the journal was read at, and a decision made from both is refused its plac
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
 from shared.ledger.records import (

@@ -1,8 +1,8 @@
 """Reading journals: the newest entry, one entry, a page of entries, the entry in force at an instant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.store import keys
 from shared.store.items import entry_value

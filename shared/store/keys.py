@@ -1,7 +1,8 @@
 """The only key strings in the repository. A program's id is in every key but a credential's."""
 
-from dataclasses import dataclass
 from zlib import crc32
+
+from shared.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ that receipt; an enrolment leaves the profile; an erasure leaves the profile's t
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry, Mark
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.records import Record

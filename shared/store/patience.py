@@ -1,9 +1,9 @@
 """Patience: how long to wait before asking the table again, and when to stop asking."""
 
-import random
+import dataclasses
+import random  # noqa: TID251 (jitter decides nothing)
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -37,7 +37,7 @@ class Unavailable(Exception):
     """Not known, or not possible, within the time given; asking again with the same id is safe."""
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)
 class Patience:
     """Waits with full jitter between tries, as long as the deadline allows."""
 

@@ -4,9 +4,10 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from shared.frozen import dataclass
 from shared.ledger.records import Record
 from shared.ledger.refusals import AccountClosed, IdReused, Refusal
 from shared.registry import CONTACT_INDEXES

@@ -4,10 +4,10 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from shared.frozen import dataclass
 from shared.program.loading import load_as
 from shared.program.versions import Effect, S, Versions
 from shared.store import keys

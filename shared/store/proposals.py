@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from shared.frozen import dataclass
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, client, put_if, table_name

@@ -5,8 +5,8 @@ command would have written, and each is written once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Decision
 from shared.ledger.settle import settle_only
 from shared.program.versions import Versions

@@ -5,11 +5,11 @@ try again) or unknown (it may have been applied, or may still be).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.store import keys
 from shared.store.items import chained, entry_text, item

@@ -4,9 +4,9 @@ Never later than what the newest state says: a command that brings the next due 
 the wake in its own transaction; only a sweep puts it off, and only the wake it has seen.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from shared.frozen import dataclass
 from shared.ledger.settle import next_due
 from shared.ledger.state import State
 from shared.registry import DUE_INDEX

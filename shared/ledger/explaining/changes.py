@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from shared.frozen import dataclass
 from shared.ledger.lots import FOREVER
 from shared.ledger.state import State, WalletState
 

@@ -1,8 +1,9 @@
 """Explanation: what an entry is explained from, and what explaining it comes to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.explaining.changes import BalanceChange
 from shared.ledger.explaining.keepings import Keeping

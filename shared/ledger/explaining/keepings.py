@@ -1,8 +1,8 @@
 """Keepings: what an order keeps of each wallet before and after a return or an edit, and what of it was taken."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import Returned, kept

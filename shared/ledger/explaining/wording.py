@@ -1,10 +1,10 @@
 """Wording: points, instants, lots and postings in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from shared.frozen import dataclass
 from shared.ledger.entry import Posting
 from shared.ledger.explaining.changes import BalanceChange
 from shared.program.calendar import local_date, midnight

@@ -1,8 +1,8 @@
 """Measure: what an account's orders come to by a program's tiers, over the months that count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from shared.frozen import dataclass
 from shared.ledger.state import Progress, Standing
 from shared.program.calendar import first_of_month, local_date, midnight, month_number
 from shared.program.program import Program

@@ -4,9 +4,10 @@ Instants are epoch milliseconds. All of them are kept in the standing when an en
 what falls due depends on the journal alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
+from shared.frozen import dataclass
 from shared.ledger.state import GrantedTier, Standing
 from shared.ledger.tiers.measure import Measure
 from shared.program.calendar import local_date, midnight
