@@ -163,6 +163,9 @@ def _with_progress(
     progress = progressed(state.progress, program.tiers, program.time_zone, order, points)
     standing = raised(state.standing, progress, program, state.at)
     progress = pruned(progress, standing, program, state.at)
+    if program.keeps_last_order:
+        last = max(order.placed_at, progress.last_order_at or 0)
+        progress = replace(progress, last_order_at=last)
     return replace(state, progress=progress, standing=standing)
 
 

@@ -165,7 +165,8 @@ class Progress:
     """What tiers are measured by: lifetime totals, and the months that still count in the window.
 
     ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it;
-    ``joined`` is when the member joined, None if that was not kept.
+    ``joined`` is when the member joined, None if that was not kept; ``last_order_at`` when the last order
+    was placed, kept only where some segment of the program asks for it.
     """
 
     spend: int = 0
@@ -174,6 +175,7 @@ class Progress:
     metric: str | None = None
     months: Mapping[int, int] = field(default_factory=dict)
     joined: int | None = None
+    last_order_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from shared.program.decimals import DECIMAL_PATTERN, not_within
 from shared.program.earning import FACTOR_MAX, RATE_MAX, EarningRule, Giver
 from shared.program.expiry import Expiry
 from shared.program.program import Program
+from shared.program.segments import Segment
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
@@ -43,6 +44,7 @@ def flaws_of(program: Program) -> Iterator[Flaw]:
     for position, rule in enumerate(program.earning):
         yield from _rule(f"/earning/{position}", rule, program)
     yield from _exchanges(program)
+    yield from _segments(program)
     if program.tiers:
         yield from _tiers(program.tiers, program)
 
@@ -80,7 +82,9 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
     yield from _inside(f"{pointer}/expiry", wallet.expiry)
 
 
-def _inside(pointer: str, terms: Activation | Expiry | EarningRule | None) -> Iterator[Flaw]:
+def _inside(
+    pointer: str, terms: Activation | Expiry | EarningRule | Segment | None
+) -> Iterator[Flaw]:
     for place_inside, detail in terms.flaws() if terms else ():
         yield Flaw(pointer + place_inside, detail)
 
@@ -122,6 +126,17 @@ def _exchanges(program: Program) -> Iterator[Flaw]:
             yield Flaw(f"{here}/to_wallet", f'"{each.to_wallet}" is not a wallet of this program')
         if each.to_program is None and each.from_wallet == each.to_wallet:
             yield Flaw(f"{here}/to_wallet", "must be another wallet than from_wallet")
+
+
+def _segments(program: Program) -> Iterator[Flaw]:
+    yield from _unique("/segments", "segment", (each.segment for each in program.segments))
+    levels = {level.tier for level in program.tiers.levels} if program.tiers else set()
+    for position, segment in enumerate(program.segments):
+        here = f"/segments/{position}"
+        for number, tier in enumerate(segment.tiers):
+            if tier not in levels:
+                yield Flaw(f"{here}/tiers/{number}", f'"{tier}" is not a tier of this program')
+        yield from _inside(here, segment)
 
 
 def _within(pointer: str, decimal: str, most: int) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from shared.program.earning import EarningRule, Giver
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Reminders, Returns
+from shared.program.segments import Segment
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
 
@@ -47,6 +48,13 @@ class Program:
     tiers: Tiers | None = field(
         default=None,
         metadata={"description": "The tier table; left out, the program has no tiers."},
+    )
+    segments: tuple[Segment, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 100,
+            "description": "Named sets of members, for rules and campaigns.",
+        },
     )
     returns: Returns = field(
         default=Returns(), metadata={"description": "What returns take back and give back."}
@@ -96,6 +104,15 @@ class Program:
     def exchange(self, name: str) -> Exchange | None:
         """The exchange of that name, if the program has it."""
         return next((each for each in self.exchanges if each.exchange == name), None)
+
+    def segment(self, name: str) -> Segment | None:
+        """The segment of that name, if the program has it."""
+        return next((each for each in self.segments if each.segment == name), None)
+
+    @property
+    def keeps_last_order(self) -> bool:
+        """Whether some segment asks how long ago a member's last order was."""
+        return any(segment.asks_last_order for segment in self.segments)
 
     @property
     def givers(self) -> Iterator[Giver]:

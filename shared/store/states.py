@@ -32,8 +32,8 @@ def state_values(state: State) -> dict[str, Any]:
         values["g"] = standing_values(state.standing)
     if state.progress != Progress():
         made = state.progress
-        values["r"] = [made.spend, made.points, made.orders, made.metric, dict(made.months)]
-        values["r"] += [] if made.joined is None else [made.joined]
+        counted = [made.spend, made.points, made.orders, made.metric, dict(made.months)]
+        values["r"] = [*counted, *trimmed(made.joined, made.last_order_at)]
     if state.closed:
         values["c"] = 1
     values |= _shared_values(state)
@@ -166,9 +166,9 @@ def standing_value(
 
 
 def _progress(values: list[Any]) -> Progress:
-    spend, points, orders, metric, months, *joined = values
+    spend, points, orders, metric, months, *moments = values
     counted = {int(month): count for month, count in months.items()}
-    return Progress(spend, points, orders, metric, counted, *joined)
+    return Progress(spend, points, orders, metric, counted, *moments)
 
 
 def trimmed(*values: Any) -> list[Any]:

@@ -45,7 +45,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
         "/enrollment",
         "automatic",
         "is not known here; known: adjustments, earning, enrolment, exchanges, holds, households, orders, partners, "
-        "reminders, returns, tiers, time_zone, transfers, wallets",
+        "reminders, returns, segments, tiers, time_zone, transfers, wallets",
     ),
     ("/wallets", ABSENT, "is required"),
     ("/wallets", [], "must be a list of 1 to 10"),

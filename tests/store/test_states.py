@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.ledger.state import Extended, Hold, Lot, State, WalletState
+from shared.ledger.state import Extended, Hold, Lot, Progress, State, WalletState
 from shared.store.items import entry_text, entry_value
 from shared.store.states import state_value, state_values
 from tests.ledger.lives import REVIEWED, STARTS
@@ -40,5 +40,14 @@ HELD = (Hold("shop#d-1", 30, (Lot(2, 1, 40),), expiry_waits=False),)
 )
 def test_a_wallet_is_read_as_it_was_written(wallet: WalletState) -> None:
     state = State(seq=3, at=9, version=1, wallets={"points": wallet})
+
+    assert state_value(3, json.loads(json.dumps(state_values(state)))) == state
+
+
+@pytest.mark.parametrize("joined", [None, 4])
+@pytest.mark.parametrize("last_order_at", [None, 7])
+def test_progress_is_read_as_it_was_written(joined: int | None, last_order_at: int | None) -> None:
+    progress = Progress(2000, 20, 1, "spend", {24315: 2000}, joined, last_order_at)
+    state = State(seq=3, at=9, version=1, wallets={}, progress=progress)
 
     assert state_value(3, json.loads(json.dumps(state_values(state)))) == state

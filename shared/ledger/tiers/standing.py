@@ -91,6 +91,7 @@ def merged(one: Progress, other: Progress) -> Progress:
         orders=one.orders + other.orders,
         metric=one.metric or other.metric,
         months=months,
+        last_order_at=max(one.last_order_at or 0, other.last_order_at or 0) or None,
     )
 
 
