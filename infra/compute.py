@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.findings import acknowledge
 from infra.options import Options
 from shared.blueprint import Function, Permission
-from shared.registry import CONTACT_INDEXES, DUE_INDEX
+from shared.registry import CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
 
 PROGRAM_CACHE_S = 60
 
@@ -33,7 +33,11 @@ GRANTS = {
     Permission.REPLACE_PROFILE: Grant(("PutItem",), ("M#*",)),
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
 }
-ASKED = {Permission.FIND: CONTACT_INDEXES, Permission.SWEEP: (DUE_INDEX,)}
+ASKED = {
+    Permission.FIND: CONTACT_INDEXES,
+    Permission.SWEEP: (DUE_INDEX,),
+    Permission.LIST_MEMBERS: (MEMBERS_INDEX,),
+}
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
     SWEEP = "sweep"  # the index of accounts that have something due
+    LIST_MEMBERS = "list_members"  # the index of all members of a program
 
 
 @dataclass(frozen=True)

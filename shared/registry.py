@@ -13,7 +13,8 @@ CONTACT_INDEXES = (
     Index("by_card", "card_key"),
 )
 DUE_INDEX = Index("due", "due_slot", "due_at")  # the accounts that time alone will change, by when
-INDEXES = (*CONTACT_INDEXES, DUE_INDEX)
+MEMBERS_INDEX = Index("members", "members_slot", "joined_on")  # all members of a program
+INDEXES = (*CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX)
 
 READ, APPEND = Permission.READ, Permission.APPEND
 

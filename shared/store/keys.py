@@ -1,5 +1,6 @@
 """The only key strings in the repository. A program's id is in every key but a credential's."""
 
+from time import gmtime, strftime
 from zlib import crc32
 
 from shared.frozen import dataclass
@@ -34,6 +35,7 @@ CREDENTIAL_PREFIX = "K#"
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
 DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
+MEMBERS_SLOTS = 64  # how many parts of a program's members can be gone through side by side
 
 
 def journal(program: str, account: str) -> str:
@@ -50,6 +52,21 @@ def account_of(pk: str) -> tuple[str, str]:
     """The program and the account whose journal is in that partition."""
     _, program, account = pk.split("#", 2)
     return program, account
+
+
+def members_slot(program: str, number: int) -> str:
+    """A part of the index of a program's members, by its number from 0."""
+    return f"{program}#{number:02d}"
+
+
+def members_slot_of(program: str, account: str) -> str:
+    """The part of the index of a program's members that a member is in, for ever."""
+    return members_slot(program, crc32(journal(program, account).encode()) % MEMBERS_SLOTS)
+
+
+def joined_on(instant: int) -> str:
+    """A day of the year (UTC) and the instant on it (epoch ms) at which a member joined."""
+    return f"{strftime('%m-%d', gmtime(instant // 1000))}#{instant:013d}"
 
 
 def wake(program: str, account: str) -> Key:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
-from shared.store import keys
+from shared.store import keys, members
 from shared.store.items import chained, entry_text, item
 from shared.store.journal import Recorded
 from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
@@ -97,7 +97,8 @@ def _linked(
     for entry in entries:
         key, body = keys.entry(program, account, entry.seq), entry_text(entry)
         digest = chained(digest, key, body)
-        items.append(item(key, body, h={"B": digest}))
+        listed = members.attributes(program, entry) if entry.kind == "enrol" else {}
+        items.append(item(key, body, h={"B": digest}, **listed))
     return items
 
 

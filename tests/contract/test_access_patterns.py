@@ -14,6 +14,7 @@ MODULES = (
     "credentials",
     "histories",
     "journal",
+    "members",
     "profiles",
     "programs",
     "receipts",
@@ -52,6 +53,7 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
         "wake.comes_in_time",
         "wake.wake_item",
         "credentials.register",  # issue, with a secret of the operator's choice
+        "members.attributes",  # what commit writes with a first entry
         "journal.recorded",  # an item as a value
         "programs.versions",  # manifests and documents, remembered
         "receipts.key_of",

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from shared.blueprint import Function, Permission
-from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS
+from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, MEMBERS_INDEX
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 
@@ -18,8 +18,13 @@ ACTIONS = {
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
     Permission.FIND: {"dynamodb:Query"},
     Permission.SWEEP: {"dynamodb:Query"},
+    Permission.LIST_MEMBERS: {"dynamodb:Query"},
 }
-ASKED = {Permission.FIND: CONTACT_INDEXES, Permission.SWEEP: (DUE_INDEX,)}
+ASKED = {
+    Permission.FIND: CONTACT_INDEXES,
+    Permission.SWEEP: (DUE_INDEX,),
+    Permission.LIST_MEMBERS: (MEMBERS_INDEX,),
+}
 QUEUE_ACTIONS = (
     "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"
 )  # fmt: skip
