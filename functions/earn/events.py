@@ -8,6 +8,7 @@ from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run
 from shared.edge.fields import Given, Id, Instant, Request, Words
 from shared.edge.http import Call, Reply
+from shared.ledger import events
 from shared.ledger.commands import RecordEvent
 
 EventType = Annotated[
@@ -43,4 +44,4 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
         occurred_at=body.occurred_at,
         order_id=body.attributes.order_id,
     )
-    return run(call, command, receipt_of(call, "event", body.event_id))
+    return run(call, command, events.record_event, receipt_of(call, "event", body.event_id))

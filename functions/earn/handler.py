@@ -7,6 +7,7 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import AfterValidator, Field
 
 from functions.earn.events import record_event
+from functions.earn.recording import run_order
 from functions.earn.returns import return_order
 from shared.edge.answers import (
     EntryAnswer,
@@ -16,16 +17,17 @@ from shared.edge.answers import (
     entry_answer,
     reason_answers,
 )
-from shared.edge.commands import receipt_of, run_following, run_order
+from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import Fault, invalid
 from shared.edge.reading import member_of, versions_of
-from shared.ledger.commands import Command, RecordOrder, ReviseOrder
+from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
 from shared.ledger.purchases import Purchase
 from shared.ledger.refusals import IdReused, Refusal, Refused
+from shared.ledger.revisions import revise_order
 from shared.program.orders import Checkout, Line, Order
 from shared.store import histories, journal, keys
 from shared.store.histories import KnownOrder
@@ -133,7 +135,7 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
     if member_of(call, known) != command.member_id:
         raise Refused(OrderDiffers("member_id"))
 
-    def asked() -> Command:
+    def asked() -> ReviseOrder:
         found = histories.order(program, source, command.order_id)
         history = found.history if isinstance(found, KnownOrder) else known.history
         return ReviseOrder(
@@ -147,7 +149,7 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
 
     receipt = receipt_of(call, "order", command.order_id)
     marker = replace(receipt, name=keys.revised(command.revision), field="revision")
-    return run_following(call, known.account, asked, marker)
+    return run_following(call, known.account, asked, revise_order, marker)
 
 
 def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:

@@ -10,7 +10,8 @@ from shared.edge.fields import AMOUNT_MAX, Given, Id, Request
 from shared.edge.http import Call, Reply
 from shared.edge.problems import unavailable
 from shared.edge.reading import member_of
-from shared.ledger.commands import Command, ReturnOrder
+from shared.ledger import returns
+from shared.ledger.commands import ReturnOrder
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.order_refusals import TooManyWaiting
 from shared.ledger.refusals import IdReused, Refused
@@ -83,7 +84,7 @@ def _returned(
 ) -> Reply[EntryAnswer]:
     program, member_id = call.caller.program, member_of(call, found)
 
-    def asked() -> Command:
+    def asked() -> ReturnOrder:
         known = histories.order(program, source, order_id)
         if not isinstance(known, KnownOrder):
             raise LookupError(f"the receipt of order {order_id} is gone")
@@ -101,7 +102,7 @@ def _returned(
     marker = Receipt(
         program, "order", source, order_id, call.fingerprint, name=name, field="return_id"
     )
-    return run_following(call, found.account, asked, marker)
+    return run_following(call, found.account, asked, returns.return_order, marker)
 
 
 def _waiting(
@@ -109,13 +110,13 @@ def _waiting(
 ) -> Reply[EntryAnswer] | None:
     """Let the return wait; None if the order, or another return of it, came at the same moment."""
     answer = _waiting_answer(order_id, body.return_id)
-    returns = found.returns if found else ()
-    for other in returns:
+    earlier = found.returns if found else ()
+    for other in earlier:
         if other.return_id == body.return_id:
             if other.fingerprint != call.fingerprint:
                 raise Refused(IdReused("return_id"))
             return Reply(answer, replayed=True, status=202)
-    if len(returns) >= WAITING_MAX:
+    if len(earlier) >= WAITING_MAX:
         raise Refused(TooManyWaiting())
     new = WaitingReturn(body.return_id, call.fingerprint, body.quantities, body.amount or 0)
     waits = histories.wait(call.caller.program, source, order_id, found, new)

@@ -5,13 +5,15 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import Field
 
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
-from shared.edge.commands import Between, receipt_of, run_between, run_on
+from shared.edge.between import Between, run_between
+from shared.edge.commands import receipt_of, run_on
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request
 from shared.edge.http import Call, Reply, serving
 from shared.edge.reading import newest_of, settled_at
+from shared.ledger import households
+from shared.ledger.accounts import household_account
 from shared.ledger.household_commands import ChangeLimit, FoundHousehold, Invite, Join, Leave
 from shared.ledger.household_refusals import HouseholdNotFound
-from shared.ledger.households import found, household_account, join, leave
 from shared.ledger.refusals import Refused
 from shared.ledger.state import Share
 from shared.store import journal
@@ -81,7 +83,7 @@ def found_household(call: Call, body: FoundingRequest) -> Reply[EntryAnswer]:
     return run_between(
         call,
         between,
-        lambda household, member: found(command, household, member, call.now),
+        lambda household, member: households.found(command, household, member, call.now),
         marker,
     )
 
@@ -95,7 +97,7 @@ def invite_member(call: Call, household_id: Id, body: InvitationRequest) -> Repl
         share=Share(body.spend_per_month),
     )
     marker = receipt_of(call, "invitation", body.invitation_id)
-    return run_on(call, _known(call, household_id), command, marker)
+    return run_on(call, _known(call, household_id), command, households.invite, marker)
 
 
 def change_limit(call: Call, household_id: Id, body: LimitRequest) -> Reply[EntryAnswer]:
@@ -107,7 +109,7 @@ def change_limit(call: Call, household_id: Id, body: LimitRequest) -> Reply[Entr
         share=Share(body.spend_per_month),
     )
     marker = receipt_of(call, "limit", body.limit_id)
-    return run_on(call, _known(call, household_id), command, marker)
+    return run_on(call, _known(call, household_id), command, households.change_limit, marker)
 
 
 def join_household(call: Call, household_id: Id, body: JoiningRequest) -> Reply[EntryAnswer]:
@@ -117,7 +119,7 @@ def join_household(call: Call, household_id: Id, body: JoiningRequest) -> Reply[
     return run_between(
         call,
         _between(call, household_id, body.member_id),
-        lambda household, member: join(command, household, member, call.now),
+        lambda household, member: households.join(command, household, member, call.now),
         marker,
     )
 
@@ -131,7 +133,7 @@ def leave_household(call: Call, household_id: Id, body: DepartureRequest) -> Rep
     return run_between(
         call,
         _between(call, household_id, body.member_id),
-        lambda household, member: leave(command, household, member, call.now),
+        lambda household, member: households.leave(command, household, member, call.now),
         marker,
     )
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from pydantic import ValidationError
 
 from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
-from shared.edge.commands import Between, receipt_of, run, run_between, run_closing
+from shared.edge.between import Between, run_between
+from shared.edge.commands import receipt_of, run, run_closing
 from shared.edge.faults import faults_of
 from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, Text, described_as
 from shared.edge.http import Call, Reply, serving
@@ -15,6 +16,7 @@ from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.reading import own_newest_of, page_below, settled_at
 from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
+from shared.ledger.enrolment import close, enrol, reopen, suspend
 from shared.ledger.household_commands import Merge
 from shared.ledger.households import merge
 from shared.ledger.refusals import MemberNotFound, Refused
@@ -109,7 +111,7 @@ def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
         fingerprint=call.fingerprint,
         details=_details(body.profile),
     )
-    return run(call, Enrol(member_id=body.member_id), marker)
+    return run(call, Enrol(member_id=body.member_id), enrol, marker)
 
 
 def read_member(call: Call, member_id: Id) -> Reply[MemberAnswer]:
@@ -145,7 +147,7 @@ def change_member(call: Call, member_id: Id, body: ChangeRequest) -> Reply[Membe
 def erase_member(call: Call, member_id: Id) -> Reply[None]:
     """Erase a member's personal data and close the account; the id is never used again."""
     erasure = Erasure(call.caller.program, member_id)
-    erased = run_closing(call, CloseAccount(member_id=member_id), erasure)
+    erased = run_closing(call, CloseAccount(member_id=member_id), close, erasure)
     return Reply(None, replayed=erased.replayed)
 
 
@@ -157,7 +159,7 @@ def close_member(call: Call, member_id: Id, body: ClosureRequest) -> Reply[Entry
         source=call.caller.source,
         reason=body.reason,
     )
-    return run(call, command, receipt_of(call, "closure", body.closure_id))
+    return run(call, command, suspend, receipt_of(call, "closure", body.closure_id))
 
 
 def reopen_member(call: Call, member_id: Id, body: ReopeningRequest) -> Reply[EntryAnswer]:
@@ -168,7 +170,7 @@ def reopen_member(call: Call, member_id: Id, body: ReopeningRequest) -> Reply[En
         source=call.caller.source,
         reason=body.reason,
     )
-    return run(call, command, receipt_of(call, "reopening", body.reopening_id))
+    return run(call, command, reopen, receipt_of(call, "reopening", body.reopening_id))
 
 
 def merge_member(call: Call, member_id: Id, body: MergeRequest) -> Reply[EntryAnswer]:

@@ -9,6 +9,7 @@ from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.commands import receipt_of, run
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply
+from shared.ledger import adjustments
 from shared.ledger.commands import AdjustPoints, ExtendExpiry
 from shared.ledger.redemption_refusals import AdjustmentNotFound, ApprovalNeeded
 from shared.ledger.refusals import IdReused, Refused
@@ -59,7 +60,7 @@ def adjust_points(call: Call, body: AdjustmentRequest) -> Reply[EntryAnswer]:
     """Give or take points by an operator's hand; above the program's threshold a second one must approve."""
     receipt = receipt_of(call, "adjustment", body.adjustment_id)
     try:
-        return run(call, _adjustment(call, body), receipt)
+        return run(call, _adjustment(call, body), adjustments.adjust_points, receipt)
     except Refused as refused:
         if not isinstance(refused.refusal, ApprovalNeeded | IdReused):
             raise
@@ -84,7 +85,7 @@ def approve_adjustment(call: Call, adjustment_id: Id, body: ApprovalRequest) -> 
         _adjustment(call, asked), source=source, actor=found.by, approver=call.caller.key
     )
     receipt = Receipt(program, "adjustment", source, adjustment_id, found.fingerprint)
-    return run(call, command, replace(receipt, awaited=found.body))
+    return run(call, command, adjustments.adjust_points, replace(receipt, awaited=found.body))
 
 
 def _adjustment(call: Call, body: AdjustmentRequest) -> AdjustPoints:
@@ -134,4 +135,6 @@ def extend_expiry(call: Call, body: ExtensionRequest) -> Reply[EntryAnswer]:
         wallet=body.wallet,
         before=body.expiring_before,
     )
-    return run(call, command, receipt_of(call, "extension", body.extension_id))
+    return run(
+        call, command, adjustments.extend_expiry, receipt_of(call, "extension", body.extension_id)
+    )

@@ -11,9 +11,9 @@ from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.reading import member_of
+from shared.ledger import holds, spending
 from shared.ledger.commands import (
     CaptureHold,
-    Command,
     RedeemPoints,
     ReverseRedemption,
     VoidHold,
@@ -60,37 +60,39 @@ def redeem_points(call: Call, body: RedemptionRequest) -> Reply[EntryAnswer]:
         order_id=body.order_id,
         hold=body.hold,
     )
-    return run(call, command, receipt_of(call, "redemption", body.redemption_id))
+    return run(
+        call, command, spending.redeem_points, receipt_of(call, "redemption", body.redemption_id)
+    )
 
 
 def capture_hold(call: Call, redemption_id: Id, body: CaptureRequest) -> Reply[EntryAnswer]:
     """Spend what a hold reserved, or a part of it; the rest is released."""
     follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
 
-    def asked() -> Command:
+    def asked() -> CaptureHold:
         return CaptureHold(**follow.named(), history=follow.history(), points=body.points)
 
-    return run_following(call, follow.account, asked, follow.ending("capture"))
+    return run_following(call, follow.account, asked, holds.capture_hold, follow.ending("capture"))
 
 
 def void_hold(call: Call, redemption_id: Id, body: FollowRequest) -> Reply[EntryAnswer]:
     """Release all that a hold reserved."""
     follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
 
-    def asked() -> Command:
+    def asked() -> VoidHold:
         return VoidHold(**follow.named(), history=follow.history())
 
-    return run_following(call, follow.account, asked, follow.ending("void"))
+    return run_following(call, follow.account, asked, holds.void_hold, follow.ending("void"))
 
 
 def reverse_redemption(call: Call, redemption_id: Id, body: FollowRequest) -> Reply[EntryAnswer]:
     """Give the points of a redemption back to the lots they came from."""
     follow = _Follow(call, redemption_id, call.caller.source_for(body.source))
 
-    def asked() -> Command:
+    def asked() -> ReverseRedemption:
         return ReverseRedemption(**follow.named(), history=follow.history())
 
-    return run_following(call, follow.account, asked, follow.reversal())
+    return run_following(call, follow.account, asked, holds.reverse_redemption, follow.reversal())
 
 
 class _Follow:

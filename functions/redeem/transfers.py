@@ -5,12 +5,14 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from shared.edge.answers import EntryAnswer
-from shared.edge.commands import Between, receipt_of, run, run_between
+from shared.edge.between import Between, run_between
+from shared.edge.commands import receipt_of, run
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.ledger.commands import ExchangePoints, TransferPoints
 from shared.ledger.exchanges import exchange_points as exchanged
+from shared.ledger.exchanges import exchange_within
 from shared.ledger.transfers import transfer_points as transferred
 
 
@@ -75,7 +77,7 @@ def exchange_points(call: Call, body: ExchangeRequest) -> Reply[EntryAnswer]:
     marker = receipt_of(call, "exchange", body.exchange_id)
     partner = _partner(call, body.exchange)
     if partner in (None, program):
-        return run(call, command, marker)
+        return run(call, command, exchange_within, marker)
     between = Between(body.member_id, command.to_member_id, str(partner))
     return run_between(
         call,

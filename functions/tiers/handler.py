@@ -12,6 +12,7 @@ from shared.edge.reading import newest_of, settled_at, versions_of
 from shared.ledger.commands import EvaluateTier, GrantTier
 from shared.ledger.refusals import NoTiers, Refused
 from shared.ledger.state import Standing
+from shared.ledger.tiers import grading
 from shared.ledger.tiers.measure import Measure, measured
 from shared.ledger.tiers.tenure import Outlook, outlook
 from shared.program.tiers import Level
@@ -90,7 +91,9 @@ def evaluate_tier(call: Call, member_id: Id, body: EvaluationRequest) -> Reply[E
     command = EvaluateTier(
         evaluation_id=body.evaluation_id, member_id=member_id, source=call.caller.source
     )
-    return run(call, command, receipt_of(call, "evaluation", body.evaluation_id))
+    return run(
+        call, command, grading.evaluate_tier, receipt_of(call, "evaluation", body.evaluation_id)
+    )
 
 
 def grant_tier(call: Call, member_id: Id, body: GrantRequest) -> Reply[EntryAnswer]:
@@ -104,7 +107,7 @@ def grant_tier(call: Call, member_id: Id, body: GrantRequest) -> Reply[EntryAnsw
         until=body.until,
     )
     receipt = receipt_of(call, "tier_grant", body.grant_id)
-    return run(call, command, replace(receipt, field="grant_id"))
+    return run(call, command, grading.grant_tier, replace(receipt, field="grant_id"))
 
 
 def _answer(member_id: str, measure: Measure, standing: Standing) -> TierAnswer:

@@ -4,7 +4,7 @@ from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call
 from shared.edge.settings import program_cache_s
 from shared.frozen import dataclass
-from shared.ledger.households import is_household
+from shared.ledger.accounts import is_household
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.ledger.settle import settled
 from shared.ledger.state import State

@@ -1,11 +1,19 @@
 """What an account can be asked to do. Ids are the caller's; instants are epoch milliseconds."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from shared.frozen import dataclass
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
-from shared.ledger.household_commands import ChangeLimit, Invite
 from shared.program.orders import Order
+
+
+class Command(Protocol):
+    """What every command says: whose account is meant, or who acts on one that several share."""
+
+    @property
+    def member_id(self) -> str:
+        """The member's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,26 +246,3 @@ class CloseAccount:
     """End an account for good, because its member is erased."""
 
     member_id: str
-
-
-Command = (
-    Enrol
-    | RecordOrder
-    | ReturnOrder
-    | ReviseOrder
-    | RedeemPoints
-    | CaptureHold
-    | VoidHold
-    | ReverseRedemption
-    | AdjustPoints
-    | ExtendExpiry
-    | RecordEvent
-    | GrantTier
-    | EvaluateTier
-    | ExchangePoints
-    | Invite
-    | ChangeLimit
-    | SuspendAccount
-    | ReopenAccount
-    | CloseAccount
-)

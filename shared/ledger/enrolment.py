@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shared.ledger.commands import CloseAccount, ReopenAccount, SuspendAccount
+from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
 from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import AccountOpen, Refusal
@@ -22,6 +22,11 @@ def first_entry(account: str, versions: Versions, at: int) -> Entry:
     state = next_state(nothing, at, version, ())
     facts = (Fact("member.enrolled"), *tier_facts(None, standing))
     return Entry(account, "enrol", version.number, state, facts=facts)
+
+
+def enrol(_account: str, _state: State, _command: Enrol, _versions: Versions, _at: int) -> Decision:
+    """Nothing: who has an account is a member, and no more than a profile is added."""
+    return Decision(())
 
 
 def close(

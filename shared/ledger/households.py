@@ -34,21 +34,6 @@ from shared.ledger.tiers.standing import as_one, first_standing
 from shared.program.versions import Versions
 
 
-def household_account(household_id: str) -> str:
-    """The account of a household; no member's id has this form."""
-    return f"@{household_id}"
-
-
-def in_household(state: State) -> bool:
-    """Whether a member's account is part of a household's."""
-    return state.joined is not None and is_household(state.joined)
-
-
-def is_household(account: str) -> bool:
-    """Whether an account is a household's."""
-    return account.startswith("@")
-
-
 def found(command: FoundHousehold, household: Party, member: Party, now: int) -> Decision | Refusal:
     """Make a household of one member; their points, progress and tier go into it."""
     if household.state is not None:

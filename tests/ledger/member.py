@@ -12,7 +12,6 @@ from shared.ledger.commands import (
     RecordOrder,
     RedeemPoints,
 )
-from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal
@@ -22,6 +21,7 @@ from shared.program.orders import Line
 from shared.program.program import Program
 from shared.program.versions import Versions
 from tests.builders import a_program, a_sum, an_order, instant, versions_of
+from tests.ledger.acts import decide
 
 MEMBER = "m-1"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.ledger.commands import Command, Enrol
-from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.parties import Party
 from shared.ledger.refusals import Refusal
@@ -14,6 +13,7 @@ from shared.ledger.verification import discrepancies
 from shared.program.program import Program
 from shared.program.versions import Versions
 from tests.builders import a_program, instant, versions_of
+from tests.ledger.acts import decide
 from tests.ledger.member import adjusting
 
 Decided = Callable[[Any, Party, Party, int], Decision | Refusal]

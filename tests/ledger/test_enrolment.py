@@ -1,12 +1,12 @@
 """How an account begins and ends."""
 
 from shared.ledger.commands import CloseAccount, Enrol
-from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Fact
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram
 from shared.ledger.state import Standing
 from shared.program.versions import Versions
 from tests.builders import a_program, instant
+from tests.ledger.acts import decide
 from tests.ledger.member import MEMBER, a_member, a_stranger, adjusting, buying, redeeming
 
 ENROL, CLOSE = Enrol(member_id=MEMBER), CloseAccount(member_id=MEMBER)

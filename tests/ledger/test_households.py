@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.ledger.accounts import household_account, in_household
 from shared.ledger.commands import (
     AdjustPoints,
     CloseAccount,
@@ -32,7 +33,7 @@ from shared.ledger.household_refusals import (
     NotInvited,
     PointsHeld,
 )
-from shared.ledger.households import found, household_account, in_household, join, leave, merge
+from shared.ledger.households import found, join, leave, merge
 from shared.ledger.moving import everything
 from shared.ledger.refusals import (
     AccountClosed,

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from shared.ledger.commands import Command
-from shared.ledger.decide import decide
 from shared.ledger.entry import Decision
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import settle_only
 from shared.ledger.verification import discrepancies
 from tests.builders import BASE_RULE, a_document, a_wallet, instant
+from tests.ledger.acts import decide
 from tests.ledger.desk import Desk
 from tests.ledger.member import MEMBER
 from tests.plain.account import PlainAccount

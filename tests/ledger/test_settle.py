@@ -3,11 +3,11 @@
 import pytest
 
 from shared.ledger.commands import CloseAccount
-from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Fact, Posting
 from shared.ledger.refusals import InsufficientPoints
 from shared.ledger.settle import SETTLEMENTS_MAX, next_due
 from tests.builders import BASE_RULE, DAY_MS, a_program, a_wallet, instant
+from tests.ledger.acts import decide
 from tests.ledger.member import MEMBER, Account, a_member, redeeming
 
 EXPIRY = instant("2027-04-01")

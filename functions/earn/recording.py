@@ -1,0 +1,43 @@
+"""Recording an order: returns found waiting for it are applied with it, and events that came before are heeded."""
+
+from dataclasses import replace
+from functools import partial
+
+from shared.edge.answers import EntryAnswer
+from shared.edge.commands import answered, attempt_of
+from shared.edge.http import Call, Reply
+from shared.edge.reading import versions_of
+from shared.ledger.commands import RecordOrder
+from shared.ledger.orders import record_order
+from shared.store import histories
+from shared.store.execute import Attempt
+from shared.store.markers import Receipt, Waiting
+
+
+def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[EntryAnswer]:
+    """Record an order; returns found waiting in the place of its receipt are applied with it."""
+
+    def met(waiting: Waiting) -> Attempt:
+        fuller = replace(command, waiting=waiting.returns)
+        return recording(fuller, replace(receipt, awaited=waiting.body))
+
+    def recording(order: RecordOrder, marker: Receipt) -> Attempt:
+        asked = partial(_as_things_stand, call, order)
+        return replace(attempt_of(call, command.member_id, asked, record_order, marker), met=met)
+
+    return answered(recording(command, receipt))
+
+
+def _as_things_stand(call: Call, command: RecordOrder) -> RecordOrder:
+    """The order with what came before it: read whenever it is decided anew, and only where it matters.
+
+    Events matter where the program lets points wait for any; redemptions that named the order, where
+    returns of it wait.
+    """
+    versions, program, source = versions_of(call), call.caller.program, command.source
+    if command.waiting:
+        spent = histories.spent_on(program, source, command.order_id)
+        command = replace(command, redemptions=spent)
+    if not versions.effects or not versions.at(command.order.placed_at).program.awaits_events:
+        return command
+    return replace(command, events=histories.events_met(program, source, command.order_id))
