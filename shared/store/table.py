@@ -32,6 +32,7 @@ def client() -> "DynamoDBClient":
         retries={"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=64,
         parameter_validation=False,  # the type checker has done it, for every request at once
+        user_agent="laurel",  # botocore's own is put together anew, from 28 parts, for each request
     )
     return cast("DynamoDBClient", get_session().create_client("dynamodb", config=config))
 
