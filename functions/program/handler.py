@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
-from shared.edge.fields import described_as
+from shared.edge.fields import Given, QueryInstant, Request, SeqNumber, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, Problem, invalid, too_large
@@ -44,7 +44,19 @@ class VersionsAnswer(TypedDict):
     versions: list[VersionAnswer]
 
 
-def publish_program(call: Call, body: Document) -> Reply[VersionAnswer]:
+class PublishingQuery(Request):
+    """From when the version is to be in force; as soon as every function can know it, if left out."""
+
+    effective_at: Annotated[QueryInstant | None, Given] = None
+
+
+class ProgramQuery(Request):
+    """Which version; the one in force, if left out."""
+
+    version: Annotated[SeqNumber | None, Given] = None
+
+
+def publish_program(call: Call, query: PublishingQuery, body: Document) -> Reply[VersionAnswer]:
     """Publish a program document as the next version; the newest one again changes nothing."""
     try:
         parse(body)
@@ -53,21 +65,34 @@ def publish_program(call: Call, body: Document) -> Reply[VersionAnswer]:
         raise invalid(*faults) from None
     if len(json.dumps(body)) > DOCUMENT_MAX_BYTES:
         raise too_large(DOCUMENT_MAX_BYTES)
-    published = programs.publish(
-        call.caller.program,
-        sections_of(body),
-        now=call.now,
-        cache_lifetime_s=program_cache_s(),
-    )
+    try:
+        published = programs.publish(
+            call.caller.program,
+            sections_of(body),
+            now=call.now,
+            cache_lifetime_s=program_cache_s(),
+            effective_at=query.effective_at,
+        )
+    except programs.TooSoon as wrong:
+        raise invalid(Fault(_sooner(wrong), parameter="effective_at")) from None
     return Reply(_version_answer(published.manifest), replayed=published.replayed)
 
 
-def read_program(call: Call) -> Reply[ProgramAnswer]:
-    """The program in force."""
+def _sooner(wrong: programs.TooSoon) -> str:
+    if wrong.soonest is None:
+        return "The first version is in force since ever; leave this out."
+    return f"Must not lie before {instant_text(wrong.soonest)}."
+
+
+def read_program(call: Call, query: ProgramQuery) -> Reply[ProgramAnswer]:
+    """The program in force, or any version of it."""
     if not versions_of(call).effects:
         raise _nothing_published()
-    number = versions_of(call).at(call.now).number
-    manifest = programs.manifests(call.caller.program)[number - 1]
+    listed = programs.manifests(call.caller.program)
+    number = query.version or versions_of(call).at(call.now).number
+    if number > len(listed):
+        raise _no_such_version(len(listed))
+    manifest = listed[number - 1]
     return Reply(
         {
             **_version_answer(manifest),
@@ -100,6 +125,10 @@ def _openapi() -> dict[str, Any]:
 
 def _nothing_published() -> Problem:
     return Problem("not_found", "Not found", 404, NoProgram().detail)
+
+
+def _no_such_version(newest: int) -> Problem:
+    return Problem("not_found", "Not found", 404, f"The newest version is {newest}.")
 
 
 def _version_answer(manifest: programs.Manifest) -> VersionAnswer:

@@ -42,6 +42,17 @@ class Published:
     replayed: bool
 
 
+class TooSoon(Exception):
+    """No version can take effect at the instant asked for: the ``soonest``, epoch ms; None for the first one.
+
+    That is in force since ever.
+    """
+
+    def __init__(self, soonest: int | None) -> None:
+        super().__init__("no version can take effect at that instant")
+        self.soonest = soonest
+
+
 class _Listing:
     """The versions of one program as listed last; where ``Versions`` gets what it asks for."""
 
@@ -71,16 +82,25 @@ def versions(program: str, *, lifetime_s: float) -> Versions:
 
 
 def publish(
-    program: str, sections: Mapping[str, object], *, now: int, cache_lifetime_s: float
+    program: str,
+    sections: Mapping[str, object],
+    *,
+    now: int,
+    cache_lifetime_s: float,
+    effective_at: int | None = None,
 ) -> Published:
-    """Publish the sections of a checked document as the next version, unless the newest says the same."""
+    """Publish the sections of a checked document as the next version, unless the newest says the same.
+
+    It takes effect as soon as every cache can know it, or at an instant after that; TooSoon before.
+    """
     bodies = {name: _body(said) for name, said in sections.items()}
     digests = {name: _digest(body) for name, body in bodies.items()}
     while True:
         before = manifests(program)
-        if before and before[-1].sections == digests:
+        if before and _says(before[-1], digests, effective_at):
             return Published(before[-1], replayed=True)
-        manifest = _following(before, digests, now, cache_lifetime_s)
+        soonest = now + round(_LIFETIMES * cache_lifetime_s * 1000)
+        manifest = _following(before, digests, now, _effect(before, soonest, effective_at))
         if _write(program, manifest, bodies):
             _known.pop(program, None)
             return Published(manifest, replayed=False)
@@ -133,15 +153,27 @@ def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def _says(newest: Manifest, digests: Mapping[str, str], effective_at: int | None) -> bool:
+    """Whether the newest version is the one meant, from the same instant on where one is named."""
+    return newest.sections == digests and effective_at in (None, newest.effective_at)
+
+
+def _effect(before: list[Manifest], soonest: int, wanted: int | None) -> int:
+    """When the next version takes effect: the first since ever, a later one not before ``soonest``.
+
+    It may be before one that was published earlier and is still to come. The highest number in force
+    decides, so that one never will.
+    """
+    if wanted is not None and (not before or wanted < soonest):
+        raise TooSoon(soonest if before else None)
+    return (wanted or soonest) if before else 0
+
+
 def _following(
-    before: list[Manifest], digests: Mapping[str, str], now: int, cache_lifetime_s: float
+    before: list[Manifest], digests: Mapping[str, str], now: int, effective_at: int
 ) -> Manifest:
-    """The next version: the first is in force since ever, a later one when every cache can know it."""
-    if not before:
-        return Manifest(1, 0, now, digests)
-    soonest = now + round(_LIFETIMES * cache_lifetime_s * 1000)
-    effective_at = max(soonest, before[-1].effective_at)
-    return Manifest(before[-1].number + 1, effective_at, now, digests)
+    number = before[-1].number + 1 if before else 1
+    return Manifest(number, effective_at, now, digests)
 
 
 def _write(program: str, manifest: Manifest, bodies: Mapping[str, str]) -> bool:

@@ -84,8 +84,8 @@ class Api:
     def post(self, path: str, body: object) -> Response:
         return self.send("POST", path, raw=json.dumps(body))
 
-    def put(self, path: str, body: object) -> Response:
-        return self.send("PUT", path, raw=json.dumps(body))
+    def put(self, path: str, body: object, **query: str) -> Response:
+        return self.send("PUT", path, raw=json.dumps(body), query=query)
 
     def patch(self, path: str, body: object) -> Response:
         return self.send("PATCH", path, raw=json.dumps(body))

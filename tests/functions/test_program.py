@@ -58,6 +58,68 @@ def test_the_program_in_force_is_read_as_it_was_published(api: Api) -> None:
     assert (after.body["version"], after.body["program"]) == (2, TWICE)
 
 
+def test_a_version_may_take_effect_later(api: Api) -> None:
+    api.put("/v1/program", a_document())
+    scheduled = api.put("/v1/program", TWICE, effective_at="2026-04-01T00:00:00Z")
+    assert (scheduled.status, scheduled.body["effective_at"]) == (201, "2026-04-01T00:00:00.000Z")
+    assert api.get("/v1/program").body["version"] == 1
+    bought = api.post("/v1/orders", order_body("1", placed_at="2026-03-01T09:30:00Z"))
+    later = api.at("2026-04-01T00:00:00Z")
+    assert later.get("/v1/program").body["version"] == 2
+    after = later.post("/v1/orders", order_body("2", placed_at="2026-04-01T00:00:00Z"))
+    assert [bought.body["points"], after.body["points"]] == [25, 50]
+    again = later.put("/v1/program", TWICE, effective_at="2026-04-01T00:00:00Z")
+    assert (again.replayed, again.body) == (True, scheduled.body)
+
+
+def test_what_is_published_now_goes_before_what_is_still_to_come(api: Api) -> None:
+    api.put("/v1/program", a_document())
+    api.put("/v1/program", TWICE, effective_at="2026-04-01T00:00:00Z")
+    thrice = a_document(earning=[{**BASE_RULE, "rate": "3"}])
+    assert api.put("/v1/program", thrice).body["effective_at"] == "2026-03-01T09:30:00.000Z"
+    for instant in ("2026-03-01T09:30:00Z", "2026-03-31T23:59:59.999Z", "2026-04-01T00:00:00Z"):
+        assert api.at(instant).get("/v1/program").body["version"] == 3
+
+
+def test_the_same_document_from_another_day_on_is_another_version(api: Api) -> None:
+    api.put("/v1/program", a_document())
+    api.put("/v1/program", TWICE, effective_at="2026-05-01T00:00:00Z")
+    sooner = api.put("/v1/program", TWICE, effective_at="2026-04-01T00:00:00Z")
+    assert (sooner.body["version"], sooner.replayed) == (3, False)
+    assert api.at("2026-04-01T00:00:00Z").get("/v1/program").body["version"] == 3
+
+
+@pytest.mark.parametrize(
+    ("published", "instant", "says"),
+    [
+        (True, "2026-03-01T09:29:59.999Z", "Must not lie before 2026-03-01T09:30:00.000Z."),
+        (False, "2026-04-01T00:00:00Z", "The first version is in force since ever"),
+        (True, "tomorrow", "Must be an instant with its offset"),
+    ],
+)
+def test_an_instant_at_which_no_version_can_begin_is_refused(
+    api: Api, published: bool, instant: str, says: str
+) -> None:
+    if published:
+        api.put("/v1/program", a_document())
+    with nothing_changes():
+        refused = api.put("/v1/program", TWICE, effective_at=instant)
+    assert (refused.status, refused.problem) == (400, "invalid_request")
+    [error] = refused.body["errors"]
+    assert error["parameter"] == "effective_at"
+    assert says in error["detail"]
+
+
+def test_any_version_can_be_read(api: Api) -> None:
+    api.put("/v1/program", a_document())
+    api.put("/v1/program", TWICE)
+    assert api.get("/v1/program", version="1").body["program"] == a_document()
+    assert api.get("/v1/program", version="2").body["program"] == TWICE
+    missing = api.get("/v1/program", version="3")
+    assert (missing.status, missing.problem) == (404, "not_found")
+    assert missing.body["detail"] == "The newest version is 2."
+
+
 def test_an_order_earns_by_the_version_of_the_day_it_was_placed(api: Api) -> None:
     api.put("/v1/program", a_document())
     later = api.at("2026-03-02T00:00:00Z")
