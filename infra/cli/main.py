@@ -13,7 +13,7 @@ COMMANDS = {
     "replay": ("infra.cli.replay.command", "send a shop's order export through the API"),
     "import": ("infra.cli.movein.command", "move members in from another program's export"),
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
-    "program": ("infra.cli.program", "validate and publish a loyalty program"),
+    "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
     "openapi": ("infra.cli.openapi.command", "write the description of the API anew"),
     "verify": ("infra.cli.verify", "check the journals: chain, numbers, states"),
 }

@@ -6,14 +6,15 @@ from typing import Any
 
 from shared.frozen import dataclass
 from shared.program.checks import Flaw, flaws_of
+from shared.program.goals import Aims
 from shared.program.loading import load_as
 from shared.program.program import Program
 
-SECTIONS = (Program,)
+SECTIONS = (Program, Aims)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Program):
+class Document(Program, Aims):
     """One loyalty program: YAML in a file, JSON on the wire."""
 
 
@@ -35,3 +36,4 @@ def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
 
 def _flaws(document: Document) -> Iterator[Flaw]:
     yield from flaws_of(document)
+    yield from (Flaw(f"/goals{inside}", detail) for inside, detail in document.goals.flaws())

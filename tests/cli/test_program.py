@@ -21,17 +21,43 @@ earning:
 
 
 class ProgramApi(FakeApi):
-    """Keeps the program it was sent, or refuses it."""
+    """Keeps the programs it was sent, the newest in force, or refuses them."""
 
-    published: Any = None
-    refusal: Reply | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.documents: list[Any] = []
+        self.asked: list[str] = []
+        self.refusal: Reply | None = None
 
     def answer(self, method: str, path: str, key: str, body: bytes) -> Reply | None:
-        if (method, path) == ("PUT", "/v1/program"):
-            self.published = json.loads(body)
-            published = {"version": 1, "effective_at": "1970-01-01T00:00:00.000Z"}
-            return self.refusal or (201, published, {})
+        self.asked.append(f"{method} {path}")
+        route, _, query = path.partition("?")
+        if (method, route) == ("PUT", "/v1/program"):
+            return self.refusal or self._published(json.loads(body))
+        if (method, path) == ("GET", "/v1/program/versions"):
+            numbers = range(len(self.documents), 0, -1)
+            return 200, {"versions": [self._version(number) for number in numbers]}, {}
+        if (method, route) == ("GET", "/v1/program"):
+            return self._read(int(query.removeprefix("version=") or len(self.documents)))
         return super().answer(method, path, key, body)
+
+    def _published(self, document: Any) -> Reply:
+        if self.documents and self.documents[-1] == document:
+            replayed = {"idempotent-replayed": "true"}
+            return 201, self._version(len(self.documents)), replayed
+        self.documents.append(document)
+        return 201, self._version(len(self.documents)), {}
+
+    def _read(self, number: int) -> Reply:
+        if self.refusal:
+            return self.refusal
+        if not 0 < number <= len(self.documents):
+            return problem(404, "not_found", "There is no such version.")
+        return 200, {**self._version(number), "program": self.documents[number - 1]}, {}
+
+    def _version(self, number: int) -> dict[str, Any]:
+        instant = f"20{number:02d}-01-01T00:00:00.000Z"
+        return {"version": number, "effective_at": instant, "published_at": instant}
 
 
 @pytest.fixture
@@ -98,26 +124,118 @@ def test_a_broken_file_says_where(
     assert says in capsys.readouterr().err
 
 
+def run(api: ProgramApi, *words: str) -> int:
+    return main(["program", *words, "--url", api.url, "--api-key", KEY])
+
+
+def test_a_valid_program_is_told_what_is_odd_about_it(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(PROGRAM + '  - {rule: x2, kind: multiplier, brand: a, factor: "1"}\n')
+    assert main(["program", "validate", str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert 'warning: /earning/1: rule "x2" changes nothing' in shown
+    assert "1000 points per 1,000 USD of revenue" in shown
+
+
 def test_publishing_sends_the_document(
     api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["program", "publish", str(file), "--url", api.url, "--api-key", KEY]) == 0
-    assert api.published["earning"][0]["rate"] == "1"
-    assert "Version 1, in force from 1970-01-01" in capsys.readouterr().out
+    assert run(api, "publish", str(file)) == 0
+    assert api.documents[0]["earning"][0]["rate"] == "1"
+    assert "Version 1, in force from 2001-01-01" in capsys.readouterr().out
 
 
-def test_a_program_with_flaws_is_not_sent(api: ProgramApi, file: Path) -> None:
+@pytest.mark.parametrize("command", ["publish", "apply", "diff"])
+def test_a_program_with_flaws_is_not_sent(api: ProgramApi, file: Path, command: str) -> None:
     file.write_text("time_zone: UTC\n")
-    assert main(["program", "publish", str(file), "--url", api.url, "--api-key", KEY]) == 1
-    assert api.published is None
+    assert run(api, command, str(file)) == 1
+    assert api.asked == []
 
 
 def test_what_the_service_declines_is_shown(
     api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.refusal = problem(403, "forbidden", "The key may not write programs.")
-    assert main(["program", "publish", str(file), "--url", api.url, "--api-key", KEY]) == 1
+    assert run(api, "publish", str(file)) == 1
     assert "forbidden: The key may not write programs." in capsys.readouterr().err
+    assert run(api, "diff", str(file)) == 3
+    assert "not read: forbidden" in capsys.readouterr().err
+
+
+def test_without_a_key_nothing_is_asked(
+    api: ProgramApi, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("API_KEY", raising=False)
+    assert main(["program", "publish", str(file), "--url", api.url]) == 2
+    assert api.asked == []
+
+
+def test_a_difference_is_shown_and_nothing_published(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(api, "diff", str(file)) == 0
+    assert "this would be the first version" in capsys.readouterr().out
+    run(api, "publish", str(file))
+    assert run(api, "diff", str(file)) == 0
+    assert "Nothing differs from version 1" in capsys.readouterr().out
+    file.write_text(PROGRAM.replace('rate: "1"', 'rate: "2"'))
+    assert run(api, "diff", str(file)) == 0
+    shown = capsys.readouterr().out
+    assert "Against version 1, which is in force:" in shown
+    assert '/earning/0/rate: rule "base": "1" becomes "2"' in shown
+    assert len(api.documents) == 1
+
+
+def test_applying_shows_the_difference_and_publishes(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(api, "publish", str(file))
+    file.write_text(PROGRAM.replace('rate: "1"', 'rate: "2"'))
+    assert run(api, "apply", str(file), "--from", "2027-01-01T00:00:00Z") == 0
+    shown = capsys.readouterr().out
+    assert '"1" becomes "2"' in shown
+    assert "Version 2, in force from" in shown
+    assert api.asked[-1] == "PUT /v1/program?effective_at=2027-01-01T00%3A00%3A00Z"
+
+
+def test_an_old_version_is_published_again_as_a_new_one(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(api, "publish", str(file))
+    file.write_text(PROGRAM.replace('rate: "1"', 'rate: "2"'))
+    run(api, "publish", str(file))
+    capsys.readouterr()
+    assert run(api, "rollback", "1") == 0
+    shown = capsys.readouterr().out
+    assert '"2" becomes "1"' in shown
+    assert "Version 3" in shown
+    assert api.documents[2] == api.documents[0]
+
+
+def test_there_is_no_going_back_to_what_never_was(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(api, "publish", str(file))
+    assert run(api, "rollback", "7") == 2
+    assert "there is no version 7" in capsys.readouterr().err
+    assert len(api.documents) == 1
+
+
+def test_versions_are_listed_newest_first(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(api, "publish", str(file))
+    file.write_text(PROGRAM.replace('rate: "1"', 'rate: "2"'))
+    run(api, "publish", str(file))
+    capsys.readouterr()
+    assert run(api, "versions") == 0
+    newest, oldest = capsys.readouterr().out.splitlines()
+    assert newest.split() == [
+        *("2", "from", "2002-01-01T00:00:00.000Z,", "published", "2002-01-01T00:00:00.000Z"),
+        *("in", "force"),
+    ]
+    assert "in force" not in oldest
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,14 @@ SPENDING = {"shared.ledger." + name for name in ("spending", "holds", "adjustmen
 SHARING = {"shared.ledger." + name for name in ("households", "transfers", "parties", "moving")}
 DECIDING = {"shared.ledger.decide", "shared.store.execute", "shared.store.commit"}
 EXPLAINING = {"shared.ledger.explaining.explain", "shared.edge.explanations"}
+SECTIONS = {"shared.program." + name for name in ("document", "goals", "catalogue", "campaigns")}
 
 # Explanations tell of orders as they were decided, so balance does know purchases.
 FOREIGN = {
-    "earn": SPENDING | SHARING | EXPLAINING,
-    "balance": SPENDING | SHARING | DECIDING,
-    "tiers": EARNING | SPENDING | SHARING | EXPLAINING,
-    "expiry": EARNING | SPENDING | SHARING | EXPLAINING | {"pydantic", "aws_lambda_powertools"},
+    "earn": SPENDING | SHARING | EXPLAINING | SECTIONS,
+    "balance": SPENDING | SHARING | DECIDING | SECTIONS,
+    "tiers": EARNING | SPENDING | SHARING | EXPLAINING | SECTIONS,
+    "expiry": EARNING | SPENDING | SHARING | EXPLAINING | SECTIONS | {"pydantic"},
 }
 
 

@@ -1,0 +1,80 @@
+"""What the service knows of a program: its versions, and the publishing of another."""
+
+import argparse
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from infra.cli.connection import DEFAULT_URL, Answer, Connection, connect
+from infra.cli.errors import NOT_ALL, STOPPED, CommandError
+
+_PATIENCE_S = 20.0
+_PUBLISHED = (HTTPStatus.OK, HTTPStatus.CREATED)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which service, and by which key."""
+    parser.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
+    parser.add_argument("--api-key", metavar="KEY", help="a key for programs (default: $API_KEY)")
+
+
+@contextmanager
+def the_service(args: argparse.Namespace) -> Iterator["Service"]:
+    """The service that the arguments name."""
+    api_key = args.api_key or os.environ.get("API_KEY", "")
+    if not api_key:
+        raise CommandError("no API key: pass --api-key or set API_KEY")
+    with connect(
+        args.url.rstrip("/"),
+        api_key,
+        connections=1,
+        patience_s=_PATIENCE_S,
+        stop=threading.Event(),
+    ) as connection:
+        yield Service(connection)
+
+
+class Service:
+    """One program of one service."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def in_force(self) -> dict[str, Any] | None:
+        """The version in force with its document; None before the first was published."""
+        return self._read("/v1/program")
+
+    def version(self, number: int) -> dict[str, Any]:
+        """A version with its document; CommandError if there is none of that number."""
+        found = self._read(f"/v1/program?version={number}")
+        if found is None:
+            raise CommandError(f"there is no version {number}")
+        return found
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Every version, newest first, without its document."""
+        found = self._read("/v1/program/versions") or {}
+        versions: list[dict[str, Any]] = found["versions"]
+        return versions
+
+    def publish(self, document: object, effective_at: str | None = None) -> Answer:
+        """Publish a document; CommandError says why the service declines it."""
+        query = "?" + urlencode({"effective_at": effective_at}) if effective_at else ""
+        body = json.dumps(document, ensure_ascii=False).encode()
+        answer = self._connection.call("PUT", f"/v1/program{query}", body)
+        if answer.status not in _PUBLISHED:
+            raise CommandError(f"not published: {answer.code}: {answer.detail}", NOT_ALL)
+        return answer
+
+    def _read(self, path: str) -> dict[str, Any] | None:
+        answer = self._connection.call("GET", path)
+        if answer.status == HTTPStatus.NOT_FOUND and answer.code == "not_found":
+            return None
+        if answer.status != HTTPStatus.OK:
+            raise CommandError(f"not read: {answer.code}: {answer.detail}", STOPPED)
+        return answer.document
