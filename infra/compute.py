@@ -26,7 +26,7 @@ class Grant:
     partitions: tuple[str, ...]
 
 
-JOURNALS = ("A#*", "R#*", "P#*", "M#*")  # all but the credentials, K#*
+JOURNALS = ("A#*", "R#*", "P#*", "M#*", "T#*")  # all but the credentials, K#*
 GRANTS = {
     Permission.READ: Grant(("GetItem", "Query", "BatchGetItem"), JOURNALS),
     Permission.APPEND: Grant(("PutItem", "ConditionCheckItem"), JOURNALS),

@@ -65,6 +65,18 @@ def attach(function: Function, built: lambda_.Function, deliveries: tuple[Delive
         )
 
 
+def let_send(built: lambda_.Function, others: tuple[Delivery, ...]) -> None:
+    """Let a function put work into queues of others."""
+    for delivery in others:
+        built.add_to_role_policy(
+            iam.PolicyStatement(
+                sid=f"SendTo{delivery.name.title()}",
+                actions=["sqs:SendMessage"],
+                resources=[delivery.queue.queue_arn],
+            )
+        )
+
+
 def add_dead_letters(scope: Construct, name: str, *, fifo: bool = False) -> sqs.Queue:
     """Add a queue for what could not be delivered, kept as long as a queue keeps anything."""
     dead_letters = sqs.Queue(

@@ -1,5 +1,6 @@
 """The one stack: the registry, turned into a table, functions, an HTTP API and alarms."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import CfnOutput, Stack
@@ -8,7 +9,7 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.compute import Parts, add_function, add_layer
-from infra.delivery import add_queues, addresses, attach
+from infra.delivery import Delivery, add_queues, addresses, attach, let_send
 from infra.gateway import add_gateway
 from infra.options import Options
 from infra.packaging import stage_code, stage_layer
@@ -43,14 +44,28 @@ class LaurelStack(Stack):
             layer=add_layer(self, stage_layer(layer, options), options),
             options=options,
         )
-        return {function.name: self._add_function(function, parts) for function in FUNCTIONS}
+        corners = {function.name: Construct(self, function.name.title()) for function in FUNCTIONS}
+        queues = {each.name: add_queues(corners[each.name], each) for each in FUNCTIONS}
+        return {
+            function.name: self._add_function(corners[function.name], function, parts, queues)
+            for function in FUNCTIONS
+        }
 
-    def _add_function(self, function: Function, parts: Parts) -> lambda_.Function:
+    def _add_function(
+        self,
+        corner: Construct,
+        function: Function,
+        parts: Parts,
+        queues: Mapping[str, tuple[Delivery, ...]],
+    ) -> lambda_.Function:
         """A function with all that calls it but the gateway, and the alarms on both."""
-        corner = Construct(self, function.name.title())
-        deliveries = add_queues(corner, function)
-        built = add_function(corner, function, parts, addresses(deliveries))
+        deliveries = queues[function.name]
+        others = tuple(
+            each for of in queues.values() for each in of if each.name in function.sends_to
+        )
+        built = add_function(corner, function, parts, addresses((*deliveries, *others)))
         attach(function, built, deliveries)
+        let_send(built, others)
         missed = add_schedules(corner, function, built)
         self._alarms.watch_function(function, built)
         self._alarms.watch_log(function, built)

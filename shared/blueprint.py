@@ -19,6 +19,7 @@ class Scope(StrEnum):
     POINTS_ADJUST = "points:adjust"
     PROGRAM_READ = "program:read"
     PROGRAM_WRITE = "program:write"
+    CAMPAIGNS_RUN = "campaigns:run"
 
 
 class Permission(StrEnum):
@@ -83,6 +84,7 @@ class Function:
     routes: tuple[Route, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     queues: tuple[Queue, ...] = ()
+    sends_to: tuple[str, ...] = ()  # queues of other functions that it puts work into
     memory_mb: int = 512
     timeout_s: int = 15
     authorizes: bool = False  # the gateway's authorizer; exactly one

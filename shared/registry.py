@@ -206,6 +206,37 @@ FUNCTIONS = (
         ),
     ),
     Function(
+        "campaigns",
+        "takes triggers of campaigns and tells how far they are",
+        may=frozenset({READ, APPEND}),
+        routes=(
+            Route(
+                "POST", "/v1/campaigns/{campaign_id}/triggers", "trigger_campaign", Scope.CAMPAIGNS_RUN, 201,
+                (*KNOWN, "no_program", "id_reused", "campaign_not_running", "unknown_segment"),
+            ),
+            Route(
+                "GET", "/v1/campaigns/{campaign_id}/triggers/{trigger_id}", "read_trigger", Scope.CAMPAIGNS_RUN, 200,
+                KNOWN,
+            ),
+            Route(
+                "POST", "/v1/campaigns/{campaign_id}/triggers/{trigger_id}/pause", "pause_trigger",
+                Scope.CAMPAIGNS_RUN, 200, KNOWN, optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/campaigns/{campaign_id}/triggers/{trigger_id}/resume", "resume_trigger",
+                Scope.CAMPAIGNS_RUN, 200, KNOWN, optional_body=True,
+            ),
+        ),
+        sends_to=("triggers",),
+    ),
+    Function(
+        "triggers",
+        "goes through the audience of a campaign's trigger and lets the campaign come to each member",
+        may=frozenset({READ, APPEND, Permission.LIST_MEMBERS}),
+        queues=(Queue("triggers", fifo=True, visibility_s=360),),
+        timeout_s=60,
+    ),
+    Function(
         "expiry",
         "settles the accounts that have something due",
         may=frozenset({READ, APPEND, Permission.SWEEP}),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import boto3
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,6 +15,7 @@ from shared.store import table
 from tests import second_engine
 
 REGION = "eu-west-1"
+TRIGGERS = "triggers.fifo"  # the queue of the function of that name
 
 # Properties try the same examples on every run and every machine, however busy it is.
 settings.register_profile(
@@ -38,6 +40,15 @@ def an_engine(folder: Path) -> Iterator[str]:
         return
     engine = Engine(folder, region=REGION)
     engine.start()
+    sqs = boto3.client(
+        "sqs",
+        endpoint_url=engine.url,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    sqs.create_queue(QueueName=TRIGGERS, Attributes={"FifoQueue": "true"})
+    sqs.close()
     yield engine.url
     engine.stop()
 
@@ -75,6 +86,8 @@ def a_table(engine_url: str) -> Iterator[None]:
         environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
         environment.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
         environment.setenv("PROGRAM_CACHE_S", "0")
+        environment.setenv("AWS_ENDPOINT_URL_SQS", engine_url)
+        environment.setenv("QUEUE_URL_TRIGGERS", f"{engine_url}/000000000000/{TRIGGERS}")
         if table.client().meta.endpoint_url != engine_url:
             forget_client()
         table.table_name.cache_clear()

@@ -16,7 +16,7 @@ from shared.blueprint import Scope
 from shared.store import credentials
 from shared.store.credentials import Credential
 
-STOREFRONT = frozenset(Scope) - {Scope.POINTS_ADJUST, Scope.PROGRAM_WRITE}
+STOREFRONT = frozenset(Scope) - {Scope.POINTS_ADJUST, Scope.PROGRAM_WRITE, Scope.CAMPAIGNS_RUN}
 _NAME = re.compile(r"[A-Za-z0-9._~:-]{1,128}", re.ASCII)
 _COLUMNS = ("source", "name", "issued", "revoked", "scopes")
 _REVOCATION_LAG_S = 60  # an answer of the authorizer is kept that long

@@ -50,6 +50,9 @@ class EntryAnswer(TypedDict):
     transfer_id: NotRequired[str]
     exchange_id: NotRequired[str]
     event_id: NotRequired[str]
+    campaign_id: NotRequired[str]
+    trigger_id: NotRequired[str]
+    variant: NotRequired[str]
     grant_id: NotRequired[str]
     evaluation_id: NotRequired[str]
     household_id: NotRequired[str]
@@ -145,7 +148,7 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     if entry.revision:
         told["revision"] = entry.revision
     if entry.note is not None:
-        told["type" if entry.kind == "event" else "reason"] = entry.note
+        told[_NOTES.get(entry.kind, "reason")] = entry.note
     if entry.actors:
         told["actors"] = list(entry.actors)
     if record is not None:
@@ -160,13 +163,17 @@ _IDS = {
     "void": "redemption_id",
     "reverse": "redemption_id",
     "tier_grant": "grant_id",
+    "campaign": "trigger_id",
 }
+_NOTES = {"event": "type", "campaign": "variant"}
 _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 
 
 def _named(entry: Entry) -> dict[str, str]:
     """The ids of the command that made the entry, and of what it speaks of."""
     named = dict[str, str]()
+    if entry.kind == "campaign" and entry.source is not None:
+        named["campaign_id"] = entry.source
     if entry.command_id is not None:
         named[_IDS.get(entry.kind, f"{entry.kind}_id")] = entry.command_id
     if entry.refers is not None:

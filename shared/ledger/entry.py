@@ -32,6 +32,7 @@ EntryKind = Literal[
     "void",
     "reverse",
     "adjustment",
+    "campaign",
     "extension",
     "tier_grant",
     "evaluation",
@@ -89,10 +90,11 @@ class Entry:
     """Postings, why they were made, the facts, and the account's state after them.
 
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
-    that caused it (a settlement has neither); ``refers`` is the order that a return, an edit, an event or
-    a redemption speaks of, or the other member of a transfer; ``note`` is an operator's reason, or an
-    event's type; ``member`` is who acted, where the account is a household's; ``actors``
-    are the keys of the operator who asked for an adjustment and of the one who approved of it.
+    that caused it (a settlement has neither), or the trigger and the campaign; ``refers`` is the order
+    that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
+    is an operator's reason, an event's type, or a campaign's variant; ``member`` is who acted, where the
+    account is a household's; ``actors`` are the keys of the operator who asked for an adjustment and of
+    the one who approved of it.
     """
 
     account: str

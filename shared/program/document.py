@@ -5,16 +5,18 @@ from dataclasses import fields
 from typing import Any
 
 from shared.frozen import dataclass
+from shared.program.campaign_checks import campaign_flaws
+from shared.program.campaigns import Campaigns
 from shared.program.checks import Flaw, flaws_of
 from shared.program.goals import Aims
 from shared.program.loading import load_as
 from shared.program.program import Program
 
-SECTIONS = (Program, Aims)
+SECTIONS = (Program, Campaigns, Aims)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Program, Aims):
+class Document(Program, Campaigns, Aims):
     """One loyalty program: YAML in a file, JSON on the wire."""
 
 
@@ -36,4 +38,5 @@ def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
 
 def _flaws(document: Document) -> Iterator[Flaw]:
     yield from flaws_of(document)
+    yield from campaign_flaws(document, document)
     yield from (Flaw(f"/goals{inside}", detail) for inside, detail in document.goals.flaws())

@@ -32,6 +32,8 @@ END = "END"
 REVERSAL = "REV"
 VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
+TRIGGER_PREFIX = "T#"
+PART_PREFIX = "S#"
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
 DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
@@ -108,6 +110,11 @@ def receipt(program: str, kind: str, source: str, command_id: str) -> Key:
     return Key(f"{RECEIPT_PREFIX}{program}#{kind}#{source}#{command_id}", RECEIPT)
 
 
+def gift(program: str, campaign: str, trigger: str, member: str) -> Key:
+    """The receipt of what a member got by one trigger of a campaign; no id has the sign between them."""
+    return receipt(program, "campaign", campaign, f"{trigger}#{member}")
+
+
 def received(program: str, kind: str, source: str, command_id: str) -> Key:
     """The receipt of what a command brought to the other of two accounts."""
     return receipt(program, f"{kind}.other", source, command_id)
@@ -136,6 +143,21 @@ def profile(program: str, member: str) -> Key:
 def member_of(pk: str) -> str:
     """The member whose profile lives in that partition."""
     return pk.split("#", 2)[2]
+
+
+def trigger(program: str, campaign: str, trigger_id: str) -> Key:
+    """A trigger of a campaign: what was asked for, and whether it goes on."""
+    return Key(f"{TRIGGER_PREFIX}{program}#{campaign}#{trigger_id}", "T")
+
+
+def trigger_part(trigger: Key, part: int) -> Key:
+    """How far a part of a trigger's audience has been gone through."""
+    return beside(trigger, f"{PART_PREFIX}{part:02d}")
+
+
+def trigger_list(trigger: Key, digest: str, part: int) -> Key:
+    """A part of the members that a trigger names; ``digest`` tells one list from another."""
+    return beside(trigger, f"L#{digest}#{part:02d}")
 
 
 def program_partition(program: str) -> str:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.ledger.entry import Entry
 from shared.registry import MEMBERS_INDEX
 from shared.store import keys
 from shared.store.table import Item, client, table_name
@@ -16,18 +15,18 @@ from shared.store.table import Item, client, table_name
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Members, and the place after which the next page begins; None if this is the last."""
+    """Members, each with the place in the index after which the next one comes; ``last`` if no page follows."""
 
-    members: tuple[str, ...]
-    last: str | None
+    members: tuple[tuple[str, str], ...]
+    last: bool
 
 
-def attributes(program: str, entry: Entry) -> Item:
-    """What puts a member's first entry into the index."""
+def attributes(program: str, member: str, at: int) -> Item:
+    """What puts the first entry of a member, who joins at an instant (epoch ms), into the index."""
     slot, joined_on = MEMBERS_INDEX.attributes
     return {
-        slot: {"S": keys.members_slot_of(program, entry.account)},
-        joined_on: {"S": keys.joined_on(entry.at)},
+        slot: {"S": keys.members_slot_of(program, member)},
+        joined_on: {"S": keys.joined_on(at)},
     }
 
 
@@ -35,11 +34,7 @@ def page(program: str, slot: int, *, after: str | None, limit: int) -> Page:
     """Members of a part of a program's, by the day of the year they joined on, from where a page ended."""
     beginning = {"ExclusiveStartKey": _place(program, slot, after)} if after else {}
     response = _query(program, slot)(Limit=limit, **beginning)
-    last = response.get("LastEvaluatedKey")
-    return Page(
-        tuple(keys.account_of(found["pk"]["S"])[1] for found in response["Items"]),
-        _text(last) if last else None,
-    )
+    return Page(tuple(map(_member, response["Items"])), "LastEvaluatedKey" not in response)
 
 
 def count(program: str, slot: int) -> int:
@@ -64,9 +59,10 @@ def _query(program: str, slot: int) -> "partial[Any]":
     )
 
 
-def _text(place: Item) -> str:
-    """A place in the index, for whoever goes on from there: the day, the instant and the member."""
-    return f"{place['joined_on']['S']}#{keys.account_of(place['pk']['S'])[1]}"
+def _member(found: Item) -> tuple[str, str]:
+    """A member, and their place in the index: the day, the instant and the member."""
+    member = keys.account_of(found["pk"]["S"])[1]
+    return member, f"{found['joined_on']['S']}#{member}"
 
 
 def _place(program: str, slot: int, text: str) -> Item:

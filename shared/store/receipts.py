@@ -20,6 +20,8 @@ def key_of(program: str, entry: Entry) -> Key:
     if entry.kind == "return":
         order = keys.receipt(program, "order", source, entry.refers or "")
         return keys.beside(order, keys.returned(command_id))
+    if entry.kind == "campaign":
+        return keys.gift(program, source, command_id, entry.member or entry.account)
     if entry.receives:
         return keys.received(program, entry.kind, source, command_id)
     receipt = keys.receipt(program, _FOLLOWS.get(entry.kind, entry.kind), source, command_id)

@@ -97,7 +97,7 @@ def _linked(
     for entry in entries:
         key, body = keys.entry(program, account, entry.seq), entry_text(entry)
         digest = chained(digest, key, body)
-        listed = members.attributes(program, entry) if entry.kind == "enrol" else {}
+        listed = members.attributes(program, account, entry.at) if entry.kind == "enrol" else {}
         items.append(item(key, body, h={"B": digest}, **listed))
     return items
 

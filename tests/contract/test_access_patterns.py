@@ -19,6 +19,7 @@ MODULES = (
     "programs",
     "receipts",
     "sweep",
+    "triggers",
     "wake",
 )
 

@@ -120,6 +120,7 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "authorize",
         "expiry",
         "members",
+        "triggers",
     }
 
 
@@ -132,6 +133,7 @@ def test_a_message_is_out_of_sight_for_six_runs_of_its_function(each: Function) 
 def test_names_of_queues_are_unique_and_schedules_have_an_interval() -> None:
     names = [queue.name for each in FUNCTIONS for queue in each.queues]
     assert len(set(names)) == len(names)
+    assert {name for each in FUNCTIONS for name in each.sends_to} <= set(names)
     for each in FUNCTIONS:
         assert all(schedule.every_minutes >= 1 for schedule in each.schedules)
 

@@ -60,13 +60,13 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def a_due_queue(engine_url: str) -> Iterator[DueQueue]:
+def a_due_queue(engine_url: str, name: str = "due") -> Iterator[DueQueue]:
     """A fresh queue, and the environment that names it."""
     sqs = boto3.client("sqs", endpoint_url=engine_url)
-    url = sqs.create_queue(QueueName=f"due-{uuid.uuid4().hex}.fifo", Attributes=FIFO)["QueueUrl"]
+    url = sqs.create_queue(QueueName=f"{name}-{uuid.uuid4().hex}.fifo", Attributes=FIFO)["QueueUrl"]
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ENDPOINT_URL_SQS", engine_url)
-        environment.setenv("QUEUE_URL_DUE", url)
+        environment.setenv(f"QUEUE_URL_{name.upper()}", url)
         queues.client.cache_clear()
         yield DueQueue(sqs, url)
         queues.client.cache_clear()

@@ -65,6 +65,16 @@ def evaluation_field(name: str) -> Field:
     return Field("POST /v1/members/m-1/tier/evaluations", f"#/{name}", {name: HERE})
 
 
+def trigger_field(name: str) -> Field:
+    body = {"trigger_id": "new", name: HERE}
+    return Field("POST /v1/campaigns/spring/triggers", f"#/{name}", body)
+
+
+def audience_field(name: str) -> Field:
+    body = {"trigger_id": "new", "audience": {name: [HERE]}}
+    return Field("POST /v1/campaigns/spring/triggers", f"#/audience/{name}/0", body)
+
+
 def enrolment_field(name: str) -> Field:
     return Field("POST /v1/members", f"#/{name}", {"member_id": "new", name: HERE})
 

@@ -13,6 +13,7 @@ from tests.functions.conftest import ERASED
 from tests.functions.requests import (
     Field,
     adjustment_field,
+    audience_field,
     enrolment_field,
     evaluation_field,
     grant_field,
@@ -21,6 +22,7 @@ from tests.functions.requests import (
     patched_field,
     profile_field,
     redemption_field,
+    trigger_field,
 )
 from tests.functions.stillness import nothing_changes
 
@@ -34,6 +36,8 @@ IDS = [
     adjustment_field("adjustment_id"),
     grant_field("grant_id"),
     evaluation_field("evaluation_id"),
+    trigger_field("trigger_id"),
+    audience_field("members"),
 ]
 FORM = "Must be a text of 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
 NO_IDS = {

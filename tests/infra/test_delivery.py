@@ -11,7 +11,11 @@ WORKING = [function for function in FUNCTIONS if function.queues]
 
 @pytest.mark.parametrize("function", WORKING, ids=lambda function: function.name)
 def test_a_queue_is_as_the_registry_says(template: Template, function: Function) -> None:
-    sources = list(template.of("Lambda::EventSourceMapping").values())
+    sources = [
+        source
+        for source in template.of("Lambda::EventSourceMapping").values()
+        if template.function_name(source["FunctionName"]["Ref"]) == function.name
+    ]
     for queue, name, source in zip(
         function.queues, template.deliveries(function.name), sources, strict=True
     ):

@@ -85,6 +85,10 @@ def test_a_role_grants_exactly_what_the_registry_says(
         expected |= {(action, place) for action in ACTIONS[permission] for place in places}
     for delivery in template.deliveries(function.name):
         expected |= {(f"sqs:{action}", f"{delivery}.Arn") for action in QUEUE_ACTIONS}
+    for name in function.sends_to:
+        (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
+        (delivery,) = template.deliveries(owner.name)
+        expected.add(("sqs:SendMessage", f"{delivery}.Arn"))
     for missed in template.missed(function.name):
         expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected

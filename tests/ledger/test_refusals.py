@@ -3,6 +3,7 @@
 import pytest
 
 from shared.ledger import (
+    campaign_refusals,
     household_refusals,
     order_refusals,
     redemption_refusals,
@@ -50,6 +51,10 @@ EVERY_REFUSAL: list[Refusal] = [
     transfer_refusals.TransferNotAllowed("At most 100 points are sent in a month; 5 are left."),
     transfer_refusals.NoSuchExchange("to-gold"),
     transfer_refusals.PartnerNotAllowed(),
+    campaign_refusals.CampaignNotFound(),
+    campaign_refusals.TriggerNotFound(),
+    campaign_refusals.CampaignNotRunning(),
+    campaign_refusals.UnknownSegment("regulars", 0),
 ]
 
 

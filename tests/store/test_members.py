@@ -14,9 +14,9 @@ def listed(program: str, slot: int, limit: int) -> list[str]:
     found, after = list[str](), None
     while True:
         page = members.page(program, slot, after=after, limit=limit)
-        found += page.members
-        after = page.last
-        if after is None:
+        for member, after in page.members:  # noqa: B007 (the last place is where the next page begins)
+            found.append(member)
+        if page.last:
             return found
 
 

@@ -28,6 +28,7 @@ _OPENINGS = {
     "reverse": "Redemption {id} was reversed: its points go back to the lots they came from.",
     "adjustment": "An operator did this by hand{because}.",
     "extension": "An operator moved the expiry of points{because}.",
+    "campaign": "The campaign {source} came to {member} by its trigger {id}{variant}.",
     "tier_grant": "An operator granted the tier {tier}{because}.",
     "evaluation": "The tier was evaluated by the rules in force.",
     "transfer": "Points went from one member to another.",
@@ -83,6 +84,8 @@ def _opening(entry: Entry) -> Iterator[str]:
         kind=entry.kind,
         member=entry.member or entry.account,
         note=entry.note,
+        source=entry.source,
+        variant=f", in the variant {entry.note}" if entry.note else "",
         tier=entry.state.tier,
     )
     if entry.actors:

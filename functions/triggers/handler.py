@@ -1,0 +1,146 @@
+"""Goes through the audience of a campaign's trigger: a message for each part, worked on until the part is done.
+
+A part is gone through some members at a time, and its progress moves on with each of these steps. A worker
+that dies in the middle of one leaves a note that it had begun: whoever does the step again looks at
+the receipts of those the campaign has come to already. So members get it once, and are counted once.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, Protocol
+
+from functions.triggers.reach import DONE, HELD_OUT, OUTCOMES, PASSED_OVER, Reach
+from shared.edge.queues import send
+from shared.edge.triggers import QUEUE, Task
+from shared.frozen import dataclass
+from shared.store import members, triggers
+from shared.store.patience import Unavailable, patiently
+from shared.store.triggers import Part, Trigger
+
+STEP = 25  # members at a time
+RESERVE_S = 15.0  # with less time than this, what is left of a part is left to a further message
+
+
+class Context(Protocol):
+    """What is used of a Lambda context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time left for this invocation."""
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Take messages of the queue."""
+
+    def left_s() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    return {"batchItemFailures": list(_undone(event["Records"], left_s))}
+
+
+def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Iterator[dict[str, str]]:
+    """The messages to be brought again."""
+    for record in records:
+        try:
+            _work(Task(**json.loads(record["body"])), left_s)
+        except Unavailable:
+            yield {"itemIdentifier": record["messageId"]}
+
+
+def _work(task: Task, left_s: Callable[[], float]) -> None:
+    read = partial(triggers.read, task.program, task.campaign, task.trigger_id)
+    trigger = patiently(read, left_s)
+    if trigger is None or trigger.paused:
+        return
+    if task.part is None:
+        tasks = (replace(task, part=number) for number in range(trigger.parts))
+        send(QUEUE, (each.message for each in tasks), left_s)
+        return
+    patiently(_Walk(trigger, task, task.part, left_s).go, left_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The way through one part of an audience."""
+
+    trigger: Trigger
+    task: Task
+    part: int
+    left_s: Callable[[], float]
+
+    def go(self) -> None:
+        """Go on, step by step, until the part is done, the trigger pauses, or the time is short."""
+        seen, reach = self._begun(), Reach(self.trigger, self.left_s)
+        is_again = seen.begun
+        while not seen.ended:
+            noted = seen if seen.begun else self._moved(seen, replace(seen, begun=True))
+            seen = self._moved(noted, self._step(noted, partial(reach.outcome, is_again=is_again)))
+            is_again = False
+            if not seen.begun:
+                self._leave(seen)
+                return
+
+    def _begun(self) -> Part:
+        """Where the part has come to."""
+        seen = triggers.part(self.trigger, self.part)
+        return seen or self._moved(None, Part(self.part, self._size()))
+
+    def _moved(self, seen: Part | None, moved: Part) -> Part:
+        """The part moved on; where somebody else has, the message is to come again."""
+        after = triggers.move(self.trigger, seen, moved)
+        if after is None:
+            raise Unavailable
+        return after
+
+    def _step(self, noted: Part, outcome: Callable[[str], str]) -> Part:
+        """Some members more; fewer where the time is short."""
+        page = self._page(noted.after)
+        outcomes, after = Counter[str](), noted.after
+        for member, place in page.members:
+            outcomes[outcome(member)] += 1
+            after = place
+            if self.left_s() < RESERVE_S:
+                break
+        is_last = page.last and outcomes.total() == len(page.members)
+        goes_on = not is_last and self.left_s() >= RESERVE_S and not self._pauses()
+        return _counted(replace(noted, after=after, ended=is_last, begun=goes_on), outcomes)
+
+    def _leave(self, seen: Part) -> None:
+        """Leave the rest to a further message, or to whoever resumes the trigger."""
+        if not seen.ended:
+            send(QUEUE, [replace(self.task, after=seen.after).message], self.left_s)
+
+    def _pauses(self) -> bool:
+        task = self.task
+        found = triggers.read(task.program, task.campaign, task.trigger_id)
+        return found is None or found.paused
+
+    def _size(self) -> int:
+        if self.trigger.listed is None:
+            return members.count(self.trigger.program, self.part)
+        return len(triggers.listed(self.trigger, self.part))
+
+    def _page(self, after: str | None) -> members.Page:
+        if self.trigger.listed is None:
+            return members.page(self.trigger.program, self.part, after=after, limit=STEP)
+        listed, first = triggers.listed(self.trigger, self.part), int(after or 0)
+        named = listed[first : first + STEP]
+        places = tuple((member, str(place)) for place, member in enumerate(named, first + 1))
+        return members.Page(places, last=first + STEP >= len(listed))
+
+
+def _counted(part: Part, outcomes: Counter[str]) -> Part:
+    """The part with what became of more members; any other outcome is why they were refused."""
+    refused = Counter(part.refused or {}) + Counter(
+        {code: number for code, number in outcomes.items() if code not in OUTCOMES}
+    )
+    moved = replace(
+        part,
+        done=part.done + outcomes[DONE],
+        held_out=part.held_out + outcomes[HELD_OUT],
+        passed_over=part.passed_over + outcomes[PASSED_OVER],
+        refused=dict(refused),
+    )
+    return replace(moved, members=moved.seen) if moved.ended else moved

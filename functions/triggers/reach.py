@@ -1,0 +1,134 @@
+"""What becomes of one member when a campaign comes to them."""
+
+from collections.abc import Callable
+from functools import cached_property, partial
+
+from shared.edge.segments import known_of
+from shared.edge.settings import program_cache_s
+from shared.edge.telemetry import logger
+from shared.ledger.accounts import is_household
+from shared.ledger.decide import decide
+from shared.ledger.entry import Decision
+from shared.ledger.gifts import GiveGift, give_gift
+from shared.ledger.household_refusals import AccountJoined
+from shared.ledger.refusals import Refusal, Refused
+from shared.ledger.state import State
+from shared.program.campaigns import Audience, Campaign, Campaigns, Offer
+from shared.program.program import Program
+from shared.program.versions import Versions
+from shared.store import journal, programs, triggers
+from shared.store.execute import Attempt, Journal, Journals, States, execute
+from shared.store.markers import Receipt
+from shared.store.patience import Unavailable, patiently
+from shared.store.triggers import Trigger
+
+DONE, HELD_OUT, PASSED_OVER = "done", "held_out", "passed_over"
+OUTCOMES = frozenset({DONE, HELD_OUT, PASSED_OVER})
+
+
+class Reach:
+    """A trigger on its way to members, as the version of the program has it that took it."""
+
+    def __init__(self, trigger: Trigger, left_s: Callable[[], float]) -> None:
+        """Take the trigger and how long there is for it."""
+        self.trigger = trigger
+        self.left_s = left_s
+
+    def outcome(self, member: str, *, is_again: bool) -> str:
+        """Let the campaign come to a member: one of ``OUTCOMES``, or the code of a refusal.
+
+        ``is_again`` where it may have come to them already: that goes before what is known of them now.
+        """
+        try:
+            found = patiently(partial(self._found, member, is_again=is_again), self.left_s)
+            if not isinstance(found, Offer):
+                return found
+            execute(self._attempt(member, found))
+        except Refused as refused:
+            return refused.refusal.code
+        except Unavailable:
+            raise
+        except Exception:  # the boundary between members; the log rings an alarm
+            trigger = self.trigger
+            place = {"program": trigger.program, "campaign": trigger.campaign}
+            logger().exception("a campaign did not come to a member", extra=place)
+            return "internal"
+        return DONE
+
+    def _found(self, member: str, *, is_again: bool) -> Offer | str:
+        """What a member is offered; what becomes of one who is offered nothing."""
+        if not self._is_for(member):
+            is_done = is_again and triggers.was_given(self.trigger, member)
+            return DONE if is_done else PASSED_OVER
+        return self._campaign.offer(self.trigger.program, member) or HELD_OUT
+
+    @cached_property
+    def _versions(self) -> Versions:
+        return programs.versions(self.trigger.program, lifetime_s=program_cache_s())
+
+    @cached_property
+    def _program(self) -> Program:
+        return self._versions.numbered(self.trigger.version)
+
+    @cached_property
+    def _campaign(self) -> Campaign:
+        campaigns = self._versions.section(self.trigger.version, Campaigns)
+        found = campaigns.campaign(self.trigger.campaign)
+        if found is None:
+            raise LookupError("a trigger names a campaign that its version does not have")
+        return found
+
+    @cached_property
+    def _audience(self) -> Audience | None:
+        """Whom it is for; None where the trigger names them."""
+        if self.trigger.listed is not None:
+            return None
+        if self.trigger.segments is not None:
+            return Audience(segments=self.trigger.segments)
+        return self._campaign.audience
+
+    def _is_for(self, member: str) -> bool:
+        """Whether a member belongs to the audience: who was erased or merged into another never does."""
+        audience, program = self._audience, self._program
+        if audience is None:
+            return True
+        state = self._state_of(member)
+        if state is None:
+            return False
+        asked = audience.asked(program.segments)
+        known = known_of(self.trigger.program, member, state, self.trigger.at, asked)
+        return audience.has(known, asked, program.time_zone)
+
+    def _state_of(self, member: str) -> State | None:
+        """The state of the account a member has or shares."""
+        newest = journal.latest(self.trigger.program, member)
+        joined = newest.entry.state.joined if newest else None
+        if joined is not None:
+            if not is_household(joined):
+                return None
+            newest = journal.latest(self.trigger.program, joined)
+        state = newest.entry.state if newest else None
+        return None if state is None or state.closed else state
+
+    def _attempt(self, member: str, offer: Offer) -> Attempt:
+        trigger = self.trigger
+        command = GiveGift(
+            campaign_id=trigger.campaign,
+            trigger_id=trigger.trigger_id,
+            member_id=member,
+            offer=offer,
+        )
+
+        def decided(names: Journals, states: States) -> Decision | Refusal:
+            account = names[0].account
+            if account != member and not is_household(account):
+                return AccountJoined()
+            return decide(account, states[0], command, give_gift, self._versions, trigger.at)
+
+        command_id = f"{trigger.trigger_id}#{member}"
+        return Attempt(
+            journals=(Journal(trigger.program, member),),
+            decide=decided,
+            marker=Receipt(trigger.program, "campaign", trigger.campaign, command_id, ""),
+            time_left_s=self.left_s,
+        )

@@ -1,0 +1,66 @@
+"""Gifts of campaigns: what a member gets, or is told, by one trigger of a campaign."""
+
+from shared.frozen import dataclass
+from shared.ledger.entry import Decision, Entry, Fact, Posting
+from shared.ledger.fold import next_state
+from shared.ledger.refusals import PointsOutOfRange, Refusal
+from shared.ledger.state import POINTS_MAX, State
+from shared.program.campaigns import Gift, Offer
+from shared.program.expiry import Expiry, Sliding
+from shared.program.program import Program
+from shared.program.terms import terms_by_name
+from shared.program.versions import Versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveGift:
+    """Let a campaign come to a member by one of its triggers."""
+
+    campaign_id: str
+    trigger_id: str
+    member_id: str
+    offer: Offer
+
+
+def give_gift(
+    account: str, state: State, command: GiveGift, versions: Versions, at: int
+) -> Decision | Refusal:
+    """What a campaign does to an account, by the offer it makes its member."""
+    version, offer = versions.at(at, seen=state.version), command.offer
+    gift = offer.gives
+    postings = (_issue(gift, state, version.program, at),) if gift else ()
+    after = next_state(state, at, version, postings)
+    if any(after.wallet(posting.wallet).lifetime > POINTS_MAX for posting in postings):
+        return PointsOutOfRange()
+    entry = Entry(
+        account,
+        "campaign",
+        version.number,
+        after,
+        command_id=command.trigger_id,
+        source=command.campaign_id,
+        note=offer.variant,
+        postings=postings,
+        facts=(_told(command, postings),),
+    )
+    return Decision((entry,))
+
+
+def _issue(gift: Gift, state: State, program: Program, at: int) -> Posting:
+    """The lot a gift opens; a wallet that has left the program lends it no expiry."""
+    name = gift.wallet or program.first_wallet
+    usual = terms_by_name(program, name, state.tier)
+    expiry: Expiry | None = gift.expiry or (usual.expiry if usual else None)
+    begins = gift.activation.active_at(at, program.time_zone) if gift.activation else at
+    ends = expiry.expires_at(begins, program.time_zone) if expiry else None
+    return Posting("issue", name, gift.points, begins, ends, slides=isinstance(expiry, Sliding))
+
+
+def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:
+    told: dict[str, object] = {"campaign": command.campaign_id, "trigger": command.trigger_id}
+    for name, value in (("variant", command.offer.variant), ("message", command.offer.message)):
+        if value is not None:
+            told[name] = value
+    for posting in postings:
+        told |= {"wallet": posting.wallet, "points": posting.points}
+    return Fact("campaign.reached", told)
