@@ -26,9 +26,16 @@ class Grant:
     partitions: tuple[str, ...]
 
 
-JOURNALS = ("A#*", "R#*", "P#*", "M#*", "T#*")  # all but the credentials, K#*
+JOURNALS = (
+    "A#*",
+    "R#*",
+    "P#*",
+    "M#*",
+    "T#*",
+)  # all but the credentials, K#*, and the pools, Q#*
 GRANTS = {
-    Permission.READ: Grant(("GetItem", "Query", "BatchGetItem"), JOURNALS),
+    Permission.READ: Grant(("GetItem", "Query", "BatchGetItem"), (*JOURNALS, "Q#*")),
+    Permission.DRAW: Grant(("UpdateItem",), ("Q#*",)),
     Permission.APPEND: Grant(("PutItem", "ConditionCheckItem"), JOURNALS),
     Permission.REPLACE_PROFILE: Grant(("PutItem",), ("M#*",)),
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),

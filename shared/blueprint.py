@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
+    DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of accounts that have something due
     LIST_MEMBERS = "list_members"  # the index of all members of a program
 

@@ -16,7 +16,7 @@ DUE_INDEX = Index("due", "due_slot", "due_at")  # the accounts that time alone w
 MEMBERS_INDEX = Index("members", "members_slot", "joined_on")  # all members of a program
 INDEXES = (*CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX)
 
-READ, APPEND = Permission.READ, Permission.APPEND
+READ, APPEND, DRAW = Permission.READ, Permission.APPEND, Permission.DRAW
 
 # The refusals a route can answer; one line for each route, so that the table can be read as one.
 KNOWN = ("not_found",)
@@ -47,7 +47,7 @@ FUNCTIONS = (
     Function(
         "members",
         "enrols members and keeps their profiles",
-        may=frozenset({READ, APPEND, Permission.REPLACE_PROFILE, Permission.FIND}),
+        may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND}),
         routes=(
             Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, COMMAND),
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
@@ -72,7 +72,7 @@ FUNCTIONS = (
     Function(
         "households",
         "lets several members share one account",
-        may=frozenset({READ, APPEND}),
+        may=frozenset({READ, APPEND, DRAW}),
         routes=(
             Route(
                 "POST", "/v1/households", "found_household", Scope.MEMBERS_WRITE, 201,
@@ -103,7 +103,7 @@ FUNCTIONS = (
     Function(
         "earn",
         "records orders, returns and events: what gives points and takes them back",
-        may=frozenset({READ, APPEND}),
+        may=frozenset({READ, APPEND, DRAW}),
         routes=(
             Route(
                 "POST", "/v1/orders", "record_order", Scope.POINTS_EARN, 201,
@@ -120,14 +120,18 @@ FUNCTIONS = (
     Function(
         "redeem",
         "spends and holds points, gives them back, and books adjustments",
-        may=frozenset({READ, APPEND}),
+        may=frozenset({READ, APPEND, DRAW}),
         routes=(
             Route(
-                "POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201, (*SPEND, "member_limit_exceeded"),
+                "POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201,
+                (
+                    *SPEND, "member_limit_exceeded", "redemption_not_allowed", "unknown_reward", "reward_closed",
+                    "reward_not_held", "out_of_stock", "points_out_of_range",
+                ),
             ),
             Route(
                 "POST", "/v1/redemptions/{redemption_id}/capture", "capture_hold", Scope.POINTS_SPEND, 201,
-                (*FOLLOW, "hold_ended", "hold_exceeded"), optional_body=True,
+                (*FOLLOW, "hold_ended", "hold_exceeded", "reward_indivisible"), optional_body=True,
             ),
             Route(
                 "POST", "/v1/redemptions/{redemption_id}/void", "void_hold", Scope.POINTS_SPEND, 201,
@@ -179,7 +183,7 @@ FUNCTIONS = (
     Function(
         "tiers",
         "reads, evaluates and grants a member's tier",
-        may=frozenset({READ, APPEND}),
+        may=frozenset({READ, APPEND, DRAW}),
         routes=(
             Route("GET", "/v1/members/{member_id}/tier", "read_tier", Scope.POINTS_READ, 200, (*KNOWN, "no_tiers")),
             Route("POST", "/v1/members/{member_id}/tier/evaluations", "evaluate_tier", Scope.POINTS_EARN, 201, TIER),
@@ -232,14 +236,14 @@ FUNCTIONS = (
     Function(
         "triggers",
         "goes through the audience of a campaign's trigger and lets the campaign come to each member",
-        may=frozenset({READ, APPEND, Permission.LIST_MEMBERS}),
+        may=frozenset({READ, APPEND, DRAW, Permission.LIST_MEMBERS}),
         queues=(Queue("triggers", fifo=True, visibility_s=360),),
         timeout_s=60,
     ),
     Function(
         "expiry",
         "settles the accounts that have something due",
-        may=frozenset({READ, APPEND, Permission.SWEEP}),
+        may=frozenset({READ, APPEND, DRAW, Permission.SWEEP}),
         schedules=(Schedule("tick", every_minutes=5),),
         queues=(Queue("due", fifo=True, visibility_s=360),),
         timeout_s=60,

@@ -1,10 +1,11 @@
 """Spends points and holds them for a cart; captures, voids and reverses what was redeemed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from functions.redeem.adjustments import adjust_points, approve_adjustment, extend_expiry
+from functions.redeem.rewards import buy, new_code
 from functions.redeem.transfers import exchange_points, transfer_points
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
@@ -15,6 +16,7 @@ from shared.ledger import holds, spending
 from shared.ledger.commands import (
     CaptureHold,
     RedeemPoints,
+    RedeemReward,
     ReverseRedemption,
     VoidHold,
 )
@@ -27,14 +29,23 @@ from shared.store.markers import Ending, Receipt
 
 
 class RedemptionRequest(Request):
-    """Points to spend, or to hold for a cart."""
+    """Points, or what a reward costs of them, to spend or to hold for a cart."""
 
     redemption_id: Id
     member_id: Id
-    points: Annotated[int, Field(ge=1, le=AMOUNT_MAX)]
+    points: Annotated[Annotated[int, Field(ge=1, le=AMOUNT_MAX)] | None, Given] = None
+    reward_id: Annotated[Text | None, Given] = None
     hold: bool = False
     wallet: Annotated[Text | None, Given] = None
     order_id: Annotated[Id | None, Given] = None
+
+    @model_validator(mode="after")
+    def _points_or_reward(self) -> Self:
+        if (self.points is None) == (self.reward_id is None):
+            raise ValueError("Give either points or reward_id.")
+        if self.reward_id is not None and self.wallet is not None:
+            raise ValueError("Leave wallet out: the reward says from which it is paid.")
+        return self
 
 
 class FollowRequest(Request):
@@ -50,7 +61,10 @@ class CaptureRequest(FollowRequest):
 
 
 def redeem_points(call: Call, body: RedemptionRequest) -> Reply[EntryAnswer]:
-    """Spend points, soonest-expiring first; with `hold` reserve them until they are captured or voided."""
+    """Spend points, or what a reward costs, soonest-expiring first; with `hold` reserve them for a cart."""
+    receipt = receipt_of(call, "redemption", body.redemption_id)
+    if body.points is None:
+        return buy(call, _wanted(call, body), receipt)
     command = RedeemPoints(
         redemption_id=body.redemption_id,
         member_id=body.member_id,
@@ -60,9 +74,7 @@ def redeem_points(call: Call, body: RedemptionRequest) -> Reply[EntryAnswer]:
         order_id=body.order_id,
         hold=body.hold,
     )
-    return run(
-        call, command, spending.redeem_points, receipt_of(call, "redemption", body.redemption_id)
-    )
+    return run(call, command, spending.redeem_points, receipt)
 
 
 def capture_hold(call: Call, redemption_id: Id, body: CaptureRequest) -> Reply[EntryAnswer]:
@@ -93,6 +105,18 @@ def reverse_redemption(call: Call, redemption_id: Id, body: FollowRequest) -> Re
         return ReverseRedemption(**follow.named(), history=follow.history())
 
     return run_following(call, follow.account, asked, holds.reverse_redemption, follow.reversal())
+
+
+def _wanted(call: Call, body: RedemptionRequest) -> RedeemReward:
+    return RedeemReward(
+        redemption_id=body.redemption_id,
+        member_id=body.member_id,
+        source=call.caller.source,
+        reward=body.reward_id or "",
+        code=new_code(),
+        order_id=body.order_id,
+        hold=body.hold,
+    )
 
 
 class _Follow:

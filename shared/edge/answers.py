@@ -5,8 +5,9 @@ from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
 from shared.ledger.entry import Entry, Posting
-from shared.ledger.records import OrderRecord, Record, ReturnRecord
+from shared.ledger.records import Issued, OrderRecord, Record, RedemptionRecord, ReturnRecord
 from shared.ledger.state import Lot, State, WalletState
+from shared.program.money import Money
 from shared.program.steps import Reason
 
 
@@ -38,6 +39,27 @@ class ReasonAnswer(TypedDict):
     wallet: NotRequired[str]
 
 
+class MoneyAnswer(TypedDict):
+    """A sum of money in minor units."""
+
+    currency: str
+    amount: int
+
+
+class IssuedAnswer(TypedDict):
+    """What a redemption bought: the kind of reward, what it is in words and as data, and the code to use it by.
+
+    ``money`` is what was to be paid beside the points; it can be used until ``usable_until``, else for ever.
+    """
+
+    kind: str
+    title: str
+    worth: dict[str, Any]
+    code: NotRequired[str]
+    usable_until: NotRequired[InstantText]
+    money: NotRequired[MoneyAnswer]
+
+
 class EntryAnswer(TypedDict):
     """An entry of a member's journal, as a command answers it and the statement lists it."""
 
@@ -61,6 +83,7 @@ class EntryAnswer(TypedDict):
     joining_id: NotRequired[str]
     departure_id: NotRequired[str]
     merge_id: NotRequired[str]
+    reward_id: NotRequired[str]
     to_member_id: NotRequired[str]
     from_member_id: NotRequired[str]
     member_id: str
@@ -77,6 +100,7 @@ class EntryAnswer(TypedDict):
     reason: NotRequired[str]
     actors: NotRequired[list[str]]
     lines: NotRequired[list[LineAnswer]]
+    issued: NotRequired[IssuedAnswer]
     postings: list[PostingAnswer]
 
 
@@ -152,7 +176,7 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     if entry.actors:
         told["actors"] = list(entry.actors)
     if record is not None:
-        told |= _lines(record, entry)
+        told |= _recorded(record, entry)
     told["postings"] = [posting_answer(posting) for posting in entry.postings]
     answer: EntryAnswer = told  # type: ignore[assignment]
     return answer
@@ -165,7 +189,14 @@ _IDS = {
     "tier_grant": "grant_id",
     "campaign": "trigger_id",
 }
-_NOTES = {"event": "type", "campaign": "variant"}
+_NOTES = {
+    "event": "type",
+    "campaign": "variant",
+    "redemption": "reward_id",
+    "capture": "reward_id",
+    "void": "reward_id",
+    "reverse": "reward_id",
+}
 _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 
 
@@ -193,13 +224,33 @@ def _status(entry: Entry) -> dict[str, str]:
     return {"status": "held", "held_until": instant_text(until)}
 
 
-def _lines(record: Record, entry: Entry) -> dict[str, list[LineAnswer]]:
+def _recorded(record: Record, entry: Entry) -> dict[str, Any]:
+    """What the receipt tells: lines of an order or a return, and the reward that was bought."""
+    if isinstance(record, RedemptionRecord) and record.issued:
+        return {"issued": issued_answer(record.issued)}
     if isinstance(record, OrderRecord):
         return {"lines": line_answers(record, entry.state.first_wallet)}
     if isinstance(record, ReturnRecord):
         lost = [{"line_id": line, "points": -points} for line, points in record.lines.items()]
-        return {"lines": lost}  # type: ignore[dict-item]
+        return {"lines": lost}
     return {}
+
+
+def issued_answer(issued: Issued) -> IssuedAnswer:
+    """What a redemption bought."""
+    told: IssuedAnswer = {"kind": issued.kind, "title": issued.text, "worth": dict(issued.worth)}
+    if issued.code is not None:
+        told["code"] = issued.code
+    if issued.usable_until is not None:
+        told["usable_until"] = instant_text(issued.usable_until)
+    if issued.money is not None:
+        told["money"] = money_answer(issued.money)
+    return told
+
+
+def money_answer(money: Money) -> MoneyAnswer:
+    """A sum of money."""
+    return {"currency": money.currency, "amount": money.amount}
 
 
 def line_answers(record: OrderRecord, wallet: str) -> list[LineAnswer]:

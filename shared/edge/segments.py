@@ -1,10 +1,11 @@
 """The segments a member is in: the state that was read anyhow, and the profile only where a segment asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from shared.ledger.known import known
 from shared.ledger.state import State
-from shared.program.segments import NOTHING, Known, Segment, ask_profile
+from shared.program.program import Program
+from shared.program.segments import NOTHING, Known, Segment, ask_profile, names_of
 from shared.store import profiles
 
 
@@ -19,3 +20,13 @@ def known_of(
         return known(state, at)
     profile = profiles.read(program, member)
     return known(state, at, profile.details if profile else NOTHING)
+
+
+def segments_among(
+    names: Collection[str], caller: str, member: str, state: State, program: Program, at: int
+) -> frozenset[str]:
+    """Which of the segments named a member of the ``caller``'s program is in; nothing is read for none."""
+    meant = [each for each in program.segments if each.segment in names]
+    if not meant:
+        return frozenset()
+    return names_of(meant, known_of(caller, member, state, at, meant), program.time_zone)

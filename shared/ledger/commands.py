@@ -69,13 +69,46 @@ class ReviseOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedeemPoints:
-    """Spend points of a wallet, the first if none is named; with ``hold`` only reserve them."""
+    """Spend points of a wallet, the first if none is named; with ``hold`` only reserve them.
+
+    ``reward`` is what they are spent on, and ``unit`` the pool that is drawn from for it.
+    """
 
     redemption_id: str
     member_id: str
     source: str
     points: int
     wallet: str | None = None
+    order_id: str | None = None
+    hold: bool = False
+    reward: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A code that nobody has yet: of which pool, and where in it."""
+
+    pool: str
+    code: str
+    place: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedeemReward:
+    """Spend the points that a reward costs, or hold them for it.
+
+    ``code`` is what it is to be used by, made up for this, and ``claim`` one out of a pool, where the reward's codes
+    come from there. ``segments`` are those the member is in.
+    """
+
+    redemption_id: str
+    member_id: str
+    source: str
+    reward: str
+    code: str
+    claim: Claim | None = None
+    segments: frozenset[str] = frozenset()
     order_id: str | None = None
     hold: bool = False
 

@@ -9,6 +9,7 @@ from shared.ledger.state import Awaited, State
 
 if TYPE_CHECKING:  # settling knows no records and need not load them
     from shared.ledger.records import Record
+    from shared.ledger.refusals import Refusal
 
 PostingKind = Literal[
     "issue",
@@ -62,7 +63,8 @@ class Posting:
     ``active_at`` and ``expires_at`` (epoch ms) describe the lot that is opened, matured or closed, or from
     which points are taken first. ``hold`` names the hold concerned, which lasts ``until``; points that an
     extension takes out of a lot live ``until`` then. An adjustment of no points moves the expiry of every
-    sliding lot; an expiry at no instant takes what is spendable.
+    sliding lot; an expiry at no instant takes what is spendable. ``unit`` is
+    the pool that what a hold is for was drawn from.
     """
 
     kind: PostingKind
@@ -75,6 +77,7 @@ class Posting:
     expiry_waits: bool = True
     awaits: Awaited | None = None
     slides: bool = False
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +165,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """So much of something that a whole program shares, such as the stock of a reward; given back if below 0.
+
+    ``most`` is how much there is in all, None without an end. Where not so much is left the command is declined:
+    ``short`` says how. ``place`` is where exactly it is taken from, for what cannot be had from elsewhere.
+    """
+
+    pool: str
+    amount: int
+    most: int | None = None
+    short: "Refusal | None" = None
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a command does: entries to append, in order, and the record its receipt keeps.
 
     The last entry is the command's own, but for ``later`` ones, of returns that waited for their order; those
     before it are settlements and an automatic enrolment. None at all: the command has nothing to add to
     the journal. ``partner`` are the entries of the other account, where points move between two. Not
-    ``complete``: these settlements go first, then the command is to be decided again.
+    ``complete``: these settlements go first, then the command is to be decided again. ``draws`` are of pools.
     """
 
     entries: tuple[Entry, ...]
@@ -177,6 +195,7 @@ class Decision:
     partner: tuple[Entry, ...] = ()
     marks: tuple[Mark, ...] = ()
     later: int = 0
+    draws: tuple[Draw, ...] = ()
 
     @property
     def own(self) -> Entry:

@@ -1,13 +1,15 @@
 """What follows a redemption: its hold captured or voided, or its points given back."""
 
 from shared.ledger.commands import CaptureHold, ReverseRedemption, VoidHold
-from shared.ledger.entry import Decision, Entry, Fact, Posting
+from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.givebacks import given_back
 from shared.ledger.lots import take_from
 from shared.ledger.records import EndRecord
 from shared.ledger.redemption_refusals import HoldEnded, HoldExceeded, NothingToReverse
 from shared.ledger.refusals import Refusal
+from shared.ledger.reward_refusals import RewardIndivisible
+from shared.ledger.rewarding import given_up, granted_back, issued_fact
 from shared.ledger.spending import hold_id
 from shared.ledger.state import Hold, State
 from shared.program.versions import Versions
@@ -20,7 +22,10 @@ def capture_hold(
     hold = _hold(state, command)
     if hold is None:
         return HoldEnded()
+    issued = command.history.record.issued
     points = hold.points if command.points is None else command.points
+    if issued is not None and points < hold.points:
+        return RewardIndivisible()
     if points > hold.points:
         return HoldExceeded(points, hold.points)
     name, rest = command.history.record.wallet, hold.points - points
@@ -36,8 +41,12 @@ def capture_hold(
         next_state(state, at, version, postings),
         command_id=command.redemption_id,
         source=command.source,
+        note=_reward(command),
         postings=tuple(postings),
-        facts=(Fact("points.redeemed", {"wallet": name, "points": points}),),
+        facts=(
+            Fact("points.redeemed", {"wallet": name, "points": points}),
+            *((issued_fact(issued),) if issued else ()),
+        ),
     )
     return Decision((entry,), EndRecord("capture", captured))
 
@@ -59,22 +68,30 @@ def void_hold(
         next_state(state, at, version, (posting,)),
         command_id=command.redemption_id,
         source=command.source,
+        note=_reward(command),
         postings=(posting,),
         facts=(Fact("points.released", {"wallet": name, "points": hold.points}),),
     )
-    return Decision((entry,), EndRecord("void"))
+    draws = (Draw(hold.unit, -1),) if hold.unit else ()
+    return Decision((entry,), EndRecord("void"), draws=draws)
 
 
 def reverse_redemption(
     account: str, state: State, command: ReverseRedemption, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Give the points of a redemption back to the lots they came from, but for what returns gave back."""
+    """Give the points of a redemption back to the lots they came from, but for what returns gave back.
+
+    A reward that they bought is taken back with all it gave.
+    """
     history = command.history
     if not history.spent:
         return NothingToReverse()
     version = versions.at(at, seen=state.version)
     wallet = state.wallet(history.record.wallet)
-    postings = given_back(history, history.spent, wallet, version.program, at)
+    postings = (
+        *given_back(history, history.spent, wallet, version.program, at),
+        *granted_back(state, history, at),
+    )
     points = {"wallet": history.record.wallet, "points": history.spent}
     entry = Entry(
         account,
@@ -83,10 +100,18 @@ def reverse_redemption(
         next_state(state, at, version, postings),
         command_id=command.redemption_id,
         source=command.source,
+        note=_reward(command),
         postings=postings,
         facts=(Fact("points.refunded", points),),
     )
-    return Decision((entry,))
+    issued = history.record.issued
+    return Decision((entry,), draws=given_up(issued) if issued else ())
+
+
+def _reward(command: CaptureHold | VoidHold | ReverseRedemption) -> str | None:
+    """The reward that the points were for."""
+    issued = command.history.record.issued
+    return issued.reward if issued else None
 
 
 def _hold(state: State, command: CaptureHold | VoidHold) -> Hold | None:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import field
 from itertools import compress
+from typing import Any
 
 from shared.frozen import dataclass
 from shared.ledger.state import Lot
+from shared.program.money import Money
 from shared.program.orders import Checkout, Line, Order
 
 
@@ -105,14 +107,37 @@ class ReturnRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """What a redemption bought: a reward as it was then, what it is worth, in words and as JSON, and its code.
+
+    It can be used until ``usable_until`` (epoch ms), None for ever. ``cost`` is what it cost the shop, ``money`` what
+    was paid beside the points. ``grant`` are the points it gave at once, ``granted`` so many; ``drawn`` what it took
+    from pools, which comes back if it is taken back.
+    """
+
+    reward: str
+    kind: str
+    text: str
+    worth: Mapping[str, Any] = field(default_factory=dict)
+    code: str | None = None
+    usable_until: int | None = None
+    cost: Money | None = None
+    money: Money | None = None
+    grant: GrantRecord | None = None
+    granted: int = 0
+    drawn: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RedemptionRecord:
-    """A redemption: the lots its points came from; ``held`` if they were only reserved."""
+    """A redemption: the lots its points came from; ``held`` if they were only reserved; the reward they bought."""
 
     wallet: str
     points: int
     lots: tuple[Lot, ...]
     order_id: str | None = None
     held: bool = False
+    issued: Issued | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,21 @@ class NothingToReverse(Refusal):
         return "No points of this redemption are spent; a hold is voided instead."
 
 
+@dataclass(frozen=True)
+class RedemptionNotAllowed(Refusal):
+    """Fewer points than the program lets members redeem, or from too small a balance."""
+
+    why: str
+
+    code = "redemption_not_allowed"
+    title = "Redemption not allowed"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return self.why
+
+
 class AdjustmentNotFound(Refusal):
     """No adjustment of that id waits for approval."""
 

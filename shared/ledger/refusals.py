@@ -18,6 +18,7 @@ Refusal
 ├── PointsOutOfRange       the result would not be a safe integer
 ├── IdReused               the id was used before, with other content
 ├── of orders              in ``shared.ledger.order_refusals``
+├── of rewards             in ``shared.ledger.reward_refusals``
 └── of redemptions         in ``shared.ledger.redemption_refusals``, and of what else moves points
 """
 
@@ -223,6 +224,7 @@ class InsufficientPoints(Refusal):
 
     asked: int
     available: int
+    field: str = "points"
 
     code = "insufficient_points"
     title = "Not enough points"
@@ -235,6 +237,8 @@ class InsufficientPoints(Refusal):
     @property
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
+        if self.field != "points":
+            return f"#/{self.field}", f"{self.asked - self.available} points are missing."
         most = f"Ask for at most {self.available}." if self.available else "Nothing can be taken."
         return "#/points", most
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
-from shared.ledger.entry import Decision, Entry, Fact
+from shared.ledger.entry import Decision, Draw, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.state import Standing, State
 from shared.ledger.tiers.reviews import resets, standing_due
@@ -47,6 +47,21 @@ def settled(account: str, state: State, instant: int, versions: Versions) -> Sta
     for entry in settle(account, state, instant, versions):
         state = entry.state
     return state
+
+
+def lapsed(before: State, entries: tuple[Entry, ...]) -> Iterator[Draw]:
+    """What goes back to its pools with the holds that lapse by entries appended after a state."""
+    for name, wallet in before.wallets.items():
+        for hold in wallet.holds:
+            if hold.unit is not None and _ended_by(name, hold.hold_id, entries) == "settlement":
+                yield Draw(hold.unit, -1)
+
+
+def _ended_by(wallet: str, hold_id: str, entries: tuple[Entry, ...]) -> str | None:
+    """The kind of the entry after which there is no such hold any more."""
+    gone = (each for each in entries if each.state.wallet(wallet).hold(hold_id) is None)
+    ending = next(gone, None)
+    return ending.kind if ending else None
 
 
 def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, ...]:

@@ -9,12 +9,13 @@ from shared.ledger.fold import next_state
 from shared.ledger.household_refusals import MemberLimitExceeded
 from shared.ledger.lots import take
 from shared.ledger.records import RedemptionRecord
+from shared.ledger.redemption_refusals import RedemptionNotAllowed
 from shared.ledger.refusals import InsufficientPoints, Refusal, UnknownWallet
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import Sent, Share, State
 from shared.program.calendar import local_date, month_number
 from shared.program.program import Program
-from shared.program.versions import Versions
+from shared.program.versions import Version, Versions
 
 MINUTE_MS = 60_000
 
@@ -27,6 +28,16 @@ def redeem_points(
     name = wallet_name(state, version.program, command.wallet)
     if isinstance(name, Refusal):
         return name
+    available = state.wallet(name).available(at)
+    why_not = version.program.redemptions.refused(command.points, available)
+    return RedemptionNotAllowed(why_not) if why_not else spend(account, state, command, version, at)
+
+
+def spend(
+    account: str, state: State, command: RedeemPoints, version: Version, at: int, *also: Posting
+) -> Decision | Refusal:
+    """Spend points, or hold them, and book what comes ``also`` of it."""
+    name = command.wallet or version.program.first_wallet
     wallet = state.wallet(name)
     if command.points > wallet.available(at):
         return InsufficientPoints(command.points, wallet.available(at))
@@ -35,7 +46,7 @@ def redeem_points(
         return members
     taken, _ = take(wallet.lots, command.points, at)
     posting = _posting(version.program, name, command, at)
-    postings = with_slides((posting,), "redemption", state, version, at)
+    postings = with_slides((posting, *also), "redemption", state, version, at)
     fact = "points.held" if command.hold else "points.redeemed"
     entry = Entry(
         account,
@@ -44,6 +55,7 @@ def redeem_points(
         replace(next_state(state, at, version, postings), members=members),
         command_id=command.redemption_id,
         source=command.source,
+        note=command.reward,
         postings=postings,
         facts=(Fact(fact, {"wallet": name, "points": command.points}),),
         refers=command.order_id,
@@ -89,5 +101,6 @@ def _posting(program: Program, name: str, command: RedeemPoints, at: int) -> Pos
         -command.points,
         hold=hold_id(command.source, command.redemption_id),
         until=at + program.holds.minutes * MINUTE_MS,
-        expiry_waits=program.holds.expiry_waits,
+        expiry_waits=program.holds.expiry_waits or command.reward is not None,
+        unit=command.unit,
     )

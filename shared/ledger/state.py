@@ -48,13 +48,15 @@ class Lot:
 class Hold:
     """Lots reserved for a redemption until it is captured or voided, or ``until`` passes.
 
-    Where expiry does not wait for the hold, a lot expires at its instant while it is held.
+    Where expiry does not wait for the hold, a lot expires at its instant while it is held. ``unit`` is the pool that
+    the reward they are held for was drawn from, and goes back to with them.
     """
 
     hold_id: str
     until: int
     lots: tuple[Lot, ...]
     expiry_waits: bool = True
+    unit: str | None = None
 
     @property
     def points(self) -> int:

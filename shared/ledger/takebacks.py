@@ -25,7 +25,7 @@ def taken_back(
         wallet = wallets.get(grant.wallet, EMPTY)
         expires_at = wallet.expiry(grant.active_at, grant.expires_at)
         posting = replace(_posting(history, grant, claim), expires_at=expires_at)
-        if not claim or _has_expired(posting, wallet, at):
+        if not claim or has_expired(posting, wallet, at):
             continue
         points = min(claim, _most(wallet, posting, returns, at))
         if points:
@@ -49,7 +49,7 @@ def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
     )
 
 
-def _has_expired(given: Posting, wallet: WalletState, at: int) -> bool:
+def has_expired(given: Posting, wallet: WalletState, at: int) -> bool:
     """Whether points are gone: sliding ones with the first that expired no sooner than they would have."""
     if given.active_at is not None and given.active_at <= (wallet.reset_at or 0):
         return True

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
 from shared.program.currencies import amount_text
-from shared.program.names import TEXT
+from shared.program.names import DAY, TEXT
 from shared.program.orders import Checkout, Line, Order
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -19,10 +19,6 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 AMOUNT_MOST = 999_999_999_999
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hint": 'a time such as "17:30"'}
-_DAY = {
-    "pattern": r"^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-    "hint": 'a date such as "2026-12-24"',
-}
 
 
 def _texts(description: str) -> dict[str, object]:
@@ -87,10 +83,10 @@ class Conditions:
         default=None, metadata={"description": "Orders placed within these hours of a day."}
     )
     first_day: str | None = field(
-        default=None, metadata={**_DAY, "description": "Orders placed on this day or later."}
+        default=None, metadata={**DAY, "description": "Orders placed on this day or later."}
     )
     last_day: str | None = field(
-        default=None, metadata={**_DAY, "description": "Orders placed on this day or before."}
+        default=None, metadata={**DAY, "description": "Orders placed on this day or before."}
     )
 
     def order_miss(self, order: Order, zone: str) -> str | None:

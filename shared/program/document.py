@@ -7,16 +7,17 @@ from typing import Any
 from shared.frozen import dataclass
 from shared.program.campaign_checks import campaign_flaws
 from shared.program.campaigns import Campaigns
+from shared.program.catalogue import Catalogue, reward_flaws
 from shared.program.checks import Flaw, flaws_of
 from shared.program.goals import Aims
 from shared.program.loading import load_as
 from shared.program.program import Program
 
-SECTIONS = (Program, Campaigns, Aims)
+SECTIONS = (Program, Catalogue, Campaigns, Aims)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Program, Campaigns, Aims):
+class Document(Program, Catalogue, Campaigns, Aims):
     """One loyalty program: YAML in a file, JSON on the wire."""
 
 
@@ -40,3 +41,4 @@ def _flaws(document: Document) -> Iterator[Flaw]:
     yield from flaws_of(document)
     yield from campaign_flaws(document, document)
     yield from (Flaw(f"/goals{inside}", detail) for inside, detail in document.goals.flaws())
+    yield from (Flaw(*found) for found in reward_flaws(document, document))

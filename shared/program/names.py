@@ -23,3 +23,9 @@ EVENT = MappingProxyType(
 CURRENCY = MappingProxyType(
     {"pattern": r"^[A-Z]{3}$", "hint": 'a currency code of three capital letters, such as "USD"'}
 )
+DAY = MappingProxyType(
+    {
+        "pattern": r"^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "hint": 'a date such as "2026-12-24"',
+    }
+)

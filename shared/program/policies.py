@@ -1,4 +1,4 @@
-"""How a program treats returns, holds, adjustments and reminders."""
+"""How a program treats returns, holds, redemptions, adjustments and reminders."""
 
 from dataclasses import field
 from typing import Literal
@@ -46,6 +46,36 @@ class Holds:
         default=True,
         metadata={"description": "Held points do not expire before their hold ends."},
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redemptions:
+    """How small a redemption may be, and from how small a balance."""
+
+    minimum_points: int = field(
+        default=1,
+        metadata={
+            "ge": 1,
+            "le": 999_999_999_999,
+            "description": "The fewest points of one redemption; a reward has a price of its own.",
+        },
+    )
+    minimum_balance: int = field(
+        default=0,
+        metadata={
+            "ge": 0,
+            "le": 999_999_999_999,
+            "description": "The fewest points of the wallet with which a member may redeem anything.",
+        },
+    )
+
+    def refused(self, points: int | None, available: int) -> str | None:
+        """Why so many points, None those of a reward, cannot be redeemed by who has so many; None if they can."""
+        if points is not None and points < self.minimum_points:
+            return f"At least {self.minimum_points} points are redeemed at a time."
+        if available < self.minimum_balance:
+            return f"Who has {self.minimum_balance} points may redeem; there are {available}."
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from shared.program.activation import OnEvent
 from shared.program.earning import EarningRule, Giver
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
-from shared.program.policies import Adjustments, Holds, Reminders, Returns
+from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
 from shared.program.segments import Segment
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
@@ -61,6 +61,10 @@ class Program:
     )
     holds: Holds = field(
         default=Holds(), metadata={"description": "For how long carts reserve points."}
+    )
+    redemptions: Redemptions = field(
+        default=Redemptions(),
+        metadata={"description": "From how many points on members may redeem."},
     )
     transfers: Transfers = field(
         default=Transfers(), metadata={"description": "Limits and fees of what members send."}

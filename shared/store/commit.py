@@ -1,10 +1,15 @@
-"""The commit of a command: entries, marker and wake in one transaction."""
+"""The commit of a command: entries, marker, wake and what is drawn from pools in one transaction."""
+
+from collections.abc import Mapping
 
 from shared.frozen import dataclass
-from shared.ledger.entry import Decision, Entry, Mark
-from shared.store import keys
+from shared.ledger.entry import Decision, Draw, Entry, Mark
+from shared.ledger.settle import lapsed
+from shared.store import keys, pools
 from shared.store.journal import Recorded
+from shared.store.keys import Key
 from shared.store.markers import Marker, mark_item, received_item
+from shared.store.pools import NO_PLANS, Plans
 from shared.store.table import NEW, Item, client, table_name
 from shared.store.transaction import (
     EntryTaken,
@@ -27,11 +32,22 @@ class Side:
     entries: tuple[Entry, ...]
 
 
-def commit(sides: tuple[Side, ...], decision: Decision, marker: Marker) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found at one moment: the marker, whether any of some entries is there, and parts of pools."""
+
+    marked: Item | None
+    overtaken: bool
+    pools: Mapping[Key, Item]
+
+
+def commit(
+    sides: tuple[Side, ...], decision: Decision, marker: Marker, plans: Plans = NO_PLANS
+) -> Outcome:
     """Append the decision's entries to their journals and write the marker, all or nothing.
 
     The marker waits for the command's own entry: a decision that only settles goes without it. A wake
-    goes along where something falls due sooner than before.
+    goes along where something falls due sooner than before. ``plans`` say what is drawn from where.
     """
     parts = list[Part]()
     if decision.complete:
@@ -43,7 +59,19 @@ def commit(sides: tuple[Side, ...], decision: Decision, marker: Marker) -> Outco
     for side in sides:
         parts += appended(side.program, side.account, side.previous, side.entries)
         parts += _woken(side.program, side.account, side.previous, side.entries)
+    for program, draws in drawn_by(sides, decision).items():
+        parts += pools.parts(program, draws, marker.key.pk, plans)
     return transact(parts)
+
+
+def drawn_by(sides: tuple[Side, ...], decision: Decision) -> dict[str, tuple[Draw, ...]]:
+    """What is drawn from the pools of each program, less what goes back with holds that lapse by the entries."""
+    draws = {side.program: list[Draw]() for side in sides}
+    draws[sides[0].program] += decision.draws
+    for side in sides:
+        if side.previous:
+            draws[side.program] += lapsed(side.previous.entry.state, side.entries)
+    return {program: pools.netted(each) for program, each in draws.items() if each}
 
 
 def _received(side: Side) -> Part:
@@ -58,16 +86,21 @@ def _marked(mark: Mark, side: Side, marker: Marker) -> Part:
     return Part(item, NEW, lambda _: EntryTaken())
 
 
-def look(marker: Marker, entries: list[tuple[str, str, int]]) -> tuple[Item | None, bool]:
-    """At one moment: the marker, None if absent, and whether any of the entries of these numbers is there."""
-    wanted = (marker.key, *dict.fromkeys(keys.entry(*entry) for entry in entries))
+def look(marker: Marker, entries: list[tuple[str, str, int]], shards: list[Key]) -> Look:
+    """At one moment: the marker, the entries of these numbers, and parts of pools."""
+    following = list(dict.fromkeys(keys.entry(*entry) for entry in entries))
+    wanted = [marker.key, *following, *shards]
     response = client().transact_get_items(
         TransactItems=[
             {"Get": {"TableName": table_name(), "Key": key.attributes}} for key in wanted
         ]
     )
-    marked, *found = (each.get("Item") for each in response["Responses"])
-    return marked, any(each is not None for each in found)
+    answers = zip(wanted, response["Responses"], strict=True)
+    found = {key: each["Item"] for key, each in answers if "Item" in each}
+    overtaken = any(key in found for key in following)
+    return Look(
+        found.get(marker.key), overtaken, {key: found[key] for key in shards if key in found}
+    )
 
 
 def _woken(

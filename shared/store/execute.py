@@ -1,22 +1,26 @@
 """The one way a command runs: load, decide, commit; decide again after a lost race; prove a refusal."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from shared.frozen import dataclass
-from shared.ledger.entry import Decision, Entry
+from shared.ledger.entry import Decision, Draw, Entry
 from shared.ledger.records import Record
 from shared.ledger.refusals import Refusal, Refused
 from shared.ledger.state import State
-from shared.store import journal
-from shared.store.commit import Side, commit, look
+from shared.store import journal, pools
+from shared.store.commit import Side, commit, drawn_by, look
 from shared.store.journal import Recorded
 from shared.store.markers import Marker, Waiting
 from shared.store.patience import Patience, patiently
+from shared.store.pools import Plan
 from shared.store.table import Item
-from shared.store.transaction import Committed, MarkerTaken, Unknown
+from shared.store.transaction import Committed, MarkerTaken, PoolShort, Unknown
 
 States = tuple[State | None, ...]
+Draws = Mapping[str, tuple[Draw, ...]]
+NO_DRAWS: Draws = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,16 @@ def execute(attempt: Attempt) -> Answered:
 
 @dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)
 class _Run:
-    """A command on its way; ``lost`` are entries sent without an answer, written or still to be."""
+    """A command on its way; ``lost`` are entries sent without an answer, written or still to be.
+
+    ``plans`` say from where to draw, once a pool was found short where that was tried first.
+    """
 
     attempt: Attempt
     patience: Patience
     begun: bool = False
     lost: list[tuple[Journal, Entry]] = dataclasses.field(default_factory=list)
+    plans: dict[Draw, Plan] = dataclasses.field(default_factory=dict)
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""
@@ -87,11 +95,13 @@ class _Run:
         if isinstance(decision, Refusal):
             return self._refuse(names, newest, decision)
         sides = self._sides(names, newest, decision)
-        outcome = commit(sides, decision, self.attempt.marker)
+        outcome = commit(sides, decision, self.attempt.marker, self.plans)
         if isinstance(outcome, MarkerTaken):
             return self._done(outcome.found)
         if isinstance(outcome, Committed):
             return self._committed(decision)
+        if isinstance(outcome, PoolShort):
+            return self._refuse(names, newest, None, drawn_by(sides, decision))
         if isinstance(outcome, Unknown):
             for name, side in zip(names, sides, strict=True):
                 self.lost.extend((name, entry) for entry in side.entries)
@@ -123,18 +133,27 @@ class _Run:
         )
 
     def _refuse(
-        self, names: Journals, newest: list[Recorded | None], refusal: Refusal
+        self,
+        names: Journals,
+        newest: list[Recorded | None],
+        refusal: Refusal | None,
+        draws: Draws = NO_DRAWS,
     ) -> Answered | None:
-        """Refuse, once neither the command's marker nor a newer entry stands against it."""
+        """Refuse, once neither the command's marker nor a newer entry stands against it.
+
+        What is to be drawn from pools is refused only where all of a pool has not so much.
+        """
         following = [(name, _seq(each) + 1) for name, each in zip(names, newest, strict=True)]
-        found, overtaken = look(
-            self.attempt.marker,
-            [(name.program, name.account, seq) for name, seq in following],
-        )
-        before = self.attempt
-        answered = self._done(found) if found else None
+        before, marker, program = self.attempt, self.attempt.marker, names[0].program
+        entries = [(name.program, name.account, seq) for name, seq in following]
+        own = draws.get(program, ())
+        found = look(marker, entries, pools.shards(program, own))
+        answered = self._done(found.marked) if found.marked else None
         if answered is None and self.attempt is before:
-            if not overtaken and not self._may_follow(following):
+            self.plans = pools.planned(program, own, marker.key.pk, found.pools)
+            short = (draw.short for draw, plan in self.plans.items() if not plan)
+            refusal = refusal or next(short, None)
+            if refusal and not found.overtaken and not self._may_follow(following):
                 raise Refused(refusal)
             self.patience.wait()
         return answered

@@ -90,6 +90,7 @@ def _posting_values(posting: Posting) -> list[Any]:
         "e": None if posting.expiry_waits else 0,
         "w": awaited_values(posting.awaits),
         "s": 1 if posting.slides else None,
+        "d": posting.unit,
     }
     said = {key: value for key, value in rare.items() if value is not None}
     return [*values, said] if said else trimmed(*values)
@@ -116,4 +117,5 @@ def _posting(
         expiry_waits="e" not in rare,
         awaits=awaited_value(rare.get("w")),
         slides="s" in rare,
+        unit=rare.get("d"),
     )

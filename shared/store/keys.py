@@ -34,6 +34,8 @@ VERSION_PREFIX = "V#"
 CREDENTIAL_PREFIX = "K#"
 TRIGGER_PREFIX = "T#"
 PART_PREFIX = "S#"
+POOL_PREFIX = "Q#"
+POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
 DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
@@ -133,6 +135,11 @@ def returned(return_id: str) -> str:
 def revised(revision: int) -> str:
     """The name of an edit beside its order's receipt; later revisions sort later."""
     return f"{REVISION_PREFIX}{revision:010d}"
+
+
+def pool(program: str, name: str, shard: int) -> Key:
+    """A part of something that a whole program draws from, in a partition of its own."""
+    return Key(f"{POOL_PREFIX}{program}#{name}#{shard:02d}", "Q")
 
 
 def profile(program: str, member: str) -> Key:

@@ -33,11 +33,15 @@ def key_of(program: str, entry: Entry) -> Key:
 
 
 def records_of(program: str, entries: list[Entry]) -> dict[int, Record]:
-    """The records of the orders and returns among at most 100 entries of one account, by entry number."""
-    shown = [entry for entry in entries if entry.kind in ("order", "return")]
+    """What receipts say of at most 100 entries of one account, by number: of orders, returns and rewards bought."""
+    shown = [entry for entry in entries if entry.kind in ("order", "return") or _bought(entry)]
     wanted = {key_of(program, entry): entry.seq for entry in shown}
     found = read(list(wanted))
     return {wanted[key]: record_value(values["r"]) for key, values in found if "r" in values}
+
+
+def _bought(entry: Entry) -> bool:
+    return entry.kind == "redemption" and entry.note is not None
 
 
 def read(wanted: list[Key], *, consistent: bool = False) -> Iterator[tuple[Key, dict[str, Any]]]:

@@ -7,12 +7,14 @@ from shared.ledger.records import (
     EndRecord,
     EventRecord,
     GrantRecord,
+    Issued,
     OrderLine,
     OrderRecord,
     Record,
     RedemptionRecord,
     ReturnRecord,
 )
+from shared.program.money import Money
 from shared.program.orders import Checkout
 from shared.store.states import filled, lots_of, lots_values, trimmed
 
@@ -37,7 +39,9 @@ def record_values(record: Record) -> dict[str, Any]:
         "n": record.points,
         "l": lots_values(record.lots),
     }
-    return {**values, "o": record.order_id} if record.order_id else values
+    if record.order_id:
+        values["o"] = record.order_id
+    return {**values, "i": _issued_values(record.issued)} if record.issued else values
 
 
 def record_value(raw: Mapping[str, Any]) -> Record:
@@ -51,8 +55,45 @@ def record_value(raw: Mapping[str, Any]) -> Record:
         return EventRecord(_grants(raw))
     lots = lots_of(raw["l"])
     if kind in ("redeemed", "held"):
-        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held")
+        issued = _issued(raw["i"]) if "i" in raw else None
+        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held", issued)
     return EndRecord(kind, lots)
+
+
+def _issued_values(issued: Issued) -> dict[str, Any]:
+    """What was bought: its reward, kind and words in ``r``, what it is worth in ``w``; the rest where it applies."""
+    optional = {
+        "c": issued.code,
+        "u": issued.usable_until,
+        "s": issued.cost and [issued.cost.currency, issued.cost.amount],
+        "m": issued.money and [issued.money.currency, issued.money.amount],
+        "g": issued.grant and [issued.granted, issued.grant.wallet, *_grant_values(issued.grant)],
+        "d": dict(issued.drawn) or None,
+    }
+    values = {"r": [issued.reward, issued.kind, issued.text], "w": dict(issued.worth)}
+    return {**values, **{key: value for key, value in optional.items() if value is not None}}
+
+
+def _issued(raw: Mapping[str, Any]) -> Issued:
+    granted, wallet, *lot = raw.get("g", [0, ""])
+    reward, kind, words = raw["r"]
+    return Issued(
+        reward,
+        kind,
+        words,
+        worth=raw["w"],
+        code=raw.get("c"),
+        usable_until=raw.get("u"),
+        cost=_money(raw.get("s")),
+        money=_money(raw.get("m")),
+        grant=_grant(wallet, lot) if granted else None,
+        granted=granted,
+        drawn=raw.get("d", {}),
+    )
+
+
+def _money(values: list[Any] | None) -> Money | None:
+    return Money(currency=values[0], amount=values[1]) if values else None
 
 
 def _return_values(record: ReturnRecord) -> dict[str, Any]:

@@ -74,11 +74,14 @@ def _wallet(values: list[Any]) -> WalletState:
 
 
 def _hold_values(hold: Hold) -> list[Any]:
-    return [hold.hold_id, hold.until, lots_values(hold.lots), int(hold.expiry_waits)]
+    waits = int(hold.expiry_waits)
+    return trimmed(hold.hold_id, hold.until, lots_values(hold.lots), waits, hold.unit)
 
 
-def _hold(hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int) -> Hold:
-    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits))
+def _hold(
+    hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int, unit: str | None = None
+) -> Hold:
+    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits), unit)
 
 
 def lots_values(lots: tuple[Lot, ...]) -> list[list[Any]]:

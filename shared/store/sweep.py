@@ -10,7 +10,7 @@ from shared.frozen import dataclass
 from shared.ledger.entry import Decision
 from shared.ledger.settle import settle_only
 from shared.program.versions import Versions
-from shared.store import wake
+from shared.store import pools, wake
 from shared.store.journal import Recorded
 from shared.store.patience import Patience, patiently
 from shared.store.transaction import Committed, Outcome, Part, WakeMoved, appended, transact
@@ -50,6 +50,7 @@ def settle(
     put_off = wake_item(program, account, decision.entries[-1].state)
     parts = appended(program, account, previous, decision.entries)
     parts.append(Part(put_off, STANDS, lambda _: WakeMoved(), seen.values))
+    parts += pools.lapses(program, account, previous.entry.state, decision.entries)
     return transact(parts)
 
 

@@ -18,7 +18,7 @@ from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
 from shared.store.table import NEW, Item, client, table_name
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
 
 _FAILED = "ConditionalCheckFailed"
 
@@ -46,16 +46,22 @@ class Unknown:
     """Applied, or not, or about to be."""
 
 
+class PoolShort:
+    """A part of a pool has not so much any more. Nothing was written."""
+
+
 class WakeMoved:
     """The wake is not the one that was seen. Nothing was written."""
 
 
-Outcome = Committed | MarkerTaken | EntryTaken | WakeMoved | Contended | Unknown
+Outcome = Committed | MarkerTaken | EntryTaken | PoolShort | WakeMoved | Contended | Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One item of a transaction, the condition it is put on, and what it means if that does not hold.
+
+    With a ``change`` the item is a key, and what is there is changed so.
 
     ``lost`` makes an outcome of the item found in its place. Where several conditions do not hold, the
     first part of the transaction has the say.
@@ -65,6 +71,7 @@ class Part:
     condition: str | None = None
     lost: Callable[[Item], Outcome] = lambda _: Contended()
     values: Item | None = None
+    change: str = ""
 
 
 def appended(
@@ -76,9 +83,9 @@ def appended(
 
 
 def transact(parts: list[Part]) -> Outcome:
-    """Put all the parts or none."""
+    """Write all the parts or none."""
     try:
-        client().transact_write_items(TransactItems=[_put(part) for part in parts])
+        client().transact_write_items(TransactItems=[_written(part) for part in parts])
     except client().exceptions.TransactionCanceledException as error:
         return _cancelled(error, parts)
     except ClientError as error:
@@ -102,13 +109,17 @@ def _linked(
     return items
 
 
-def _put(part: Part) -> "TransactWriteItemTypeDef":
-    put: PutTypeDef = {"TableName": table_name(), "Item": part.item}
+def _written(part: Part) -> "TransactWriteItemTypeDef":
+    asked: dict[str, Any] = {"TableName": table_name()}
     if part.condition:
-        put["ConditionExpression"] = part.condition
-        put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        asked["ConditionExpression"] = part.condition
+        asked["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if part.values:
-        put["ExpressionAttributeValues"] = part.values
+        asked["ExpressionAttributeValues"] = part.values
+    if part.change:
+        update: UpdateTypeDef = {**asked, "Key": part.item, "UpdateExpression": part.change}  # type: ignore[typeddict-item]
+        return {"Update": update}
+    put: PutTypeDef = {**asked, "Item": part.item}  # type: ignore[typeddict-item]
     return {"Put": put}
 
 

@@ -14,6 +14,7 @@ MODULES = (
     "credentials",
     "histories",
     "journal",
+    "pools",
     "members",
     "profiles",
     "programs",
@@ -49,6 +50,13 @@ def test_every_pattern_named_is_a_function_of_the_store(pattern: str) -> None:
 
 def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
+        "commit.drawn_by",
+        "pools.lapses",
+        "pools.netted",
+        "pools.parts",
+        "pools.planned",
+        "pools.share",
+        "pools.shards",
         "sweep.sweep",  # the run that settle is a part of
         "wake.comes_earlier",
         "wake.comes_in_time",

@@ -115,13 +115,19 @@ def test_every_scope_opens_some_route() -> None:
 
 
 def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
-    plain = {Permission.READ, Permission.APPEND}
+    plain = {Permission.READ, Permission.APPEND, Permission.DRAW}
     assert {each.name for each in FUNCTIONS if each.may - plain} == {
         "authorize",
         "expiry",
         "members",
         "triggers",
     }
+
+
+def test_whoever_may_book_what_time_has_done_may_give_back_what_lapsed() -> None:
+    no_journals = {"program", "campaigns"}
+    book = {each.name for each in FUNCTIONS if Permission.APPEND in each.may} - no_journals
+    assert {each.name for each in FUNCTIONS if Permission.DRAW in each.may} == book
 
 
 @pytest.mark.parametrize("each", FUNCTIONS, ids=lambda each: each.name)

@@ -14,6 +14,7 @@ NAMES = [function.name for function in FUNCTIONS]
 ACTIONS = {
     Permission.READ: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"},
     Permission.APPEND: {"dynamodb:PutItem", "dynamodb:ConditionCheckItem"},
+    Permission.DRAW: {"dynamodb:UpdateItem"},
     Permission.REPLACE_PROFILE: {"dynamodb:PutItem"},
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
     Permission.FIND: {"dynamodb:Query"},

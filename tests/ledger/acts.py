@@ -17,6 +17,7 @@ from shared.ledger.commands import (
     RecordEvent,
     RecordOrder,
     RedeemPoints,
+    RedeemReward,
     ReopenAccount,
     ReturnOrder,
     ReverseRedemption,
@@ -35,6 +36,7 @@ from shared.ledger.orders import record_order
 from shared.ledger.refusals import Refusal
 from shared.ledger.returns import return_order
 from shared.ledger.revisions import revise_order
+from shared.ledger.rewarding import redeem_reward
 from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
 from shared.ledger.tiers.grading import evaluate_tier, grant_tier
@@ -50,6 +52,7 @@ ACTS: dict[type[Command], deciding.Act[Any]] = {
     Invite: invite,
     ChangeLimit: change_limit,
     RedeemPoints: redeem_points,
+    RedeemReward: redeem_reward,
     CaptureHold: capture_hold,
     VoidHold: void_hold,
     ReverseRedemption: reverse_redemption,

@@ -8,6 +8,7 @@ from shared.ledger import (
     order_refusals,
     redemption_refusals,
     refusals,
+    reward_refusals,
     transfer_refusals,
 )
 from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
@@ -55,6 +56,12 @@ EVERY_REFUSAL: list[Refusal] = [
     campaign_refusals.TriggerNotFound(),
     campaign_refusals.CampaignNotRunning(),
     campaign_refusals.UnknownSegment("regulars", 0),
+    redemption_refusals.RedemptionNotAllowed("At least 5 points are redeemed at a time."),
+    reward_refusals.UnknownReward("mug"),
+    reward_refusals.RewardClosed("From 2026-06-01 on."),
+    reward_refusals.OutOfStock("mug"),
+    reward_refusals.RewardNotHeld(),
+    reward_refusals.RewardIndivisible(),
 ]
 
 

@@ -44,8 +44,8 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     (
         "/enrollment",
         "automatic",
-        "is not known here; known: adjustments, earning, enrolment, exchanges, holds, households, orders, partners, "
-        "reminders, returns, segments, tiers, time_zone, transfers, wallets",
+        "is not known here; known: adjustments, campaigns, earning, enrolment, exchanges, goals, holds, households, "
+        "orders, partners, redemptions, reminders, returns, rewards, segments, tiers, time_zone, transfers, wallets",
     ),
     ("/wallets", ABSENT, "is required"),
     ("/wallets", [], "must be a list of 1 to 10"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.program.document import load_document
 from shared.program.expiry import Dates, Never, Rolling
 from shared.program.loading import InvalidProgram, load
 from shared.program.program import Program
@@ -23,7 +24,7 @@ from tests.program.shops import documents
 
 def flaws_in(document: object) -> dict[str, str]:
     with pytest.raises(InvalidProgram) as invalid:
-        load(document)
+        load_document(document)
     return {flaw.pointer: flaw.detail for flaw in invalid.value.flaws}
 
 

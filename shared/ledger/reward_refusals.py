@@ -1,0 +1,100 @@
+"""Why a reward cannot be had, or used."""
+
+from shared.frozen import dataclass
+from shared.ledger.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class UnknownReward(Refusal):
+    """The program has no reward of this name."""
+
+    reward: str
+
+    code = "unknown_reward"
+    title = "Unknown reward"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'The program has no reward "{self.reward}".'
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/reward_id", "Name a reward of the program in force."
+
+
+@dataclass(frozen=True)
+class RewardClosed(Refusal):
+    """The reward is not open to this member, or not now."""
+
+    why: str
+
+    code = "reward_closed"
+    title = "Reward not open"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return self.why
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/reward_id", "GET /v1/rewards?member_id= tells what is open to a member."
+
+
+@dataclass(frozen=True)
+class OutOfStock(Refusal):
+    """None of the reward is left."""
+
+    reward: str
+
+    code = "out_of_stock"
+    title = "Out of stock"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'Of the reward "{self.reward}" none is left.'
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/reward_id", "Publish a program with more of it, or upload more codes."
+
+
+class RewardNotHeld(Refusal):
+    """The reward is done with at once, or its code is another system's."""
+
+    code = "reward_not_held"
+    title = "Reward cannot be held"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return (
+            "What is given at once, or has a code from an uploaded pool, cannot be held for a cart."
+        )
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/hold", "Redeem it without a hold."
+
+
+class RewardIndivisible(Refusal):
+    """A reward is captured whole."""
+
+    code = "reward_indivisible"
+    title = "Reward captured whole"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "These points are held for a reward, of which there are no parts."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return "#/points", "Leave points out."

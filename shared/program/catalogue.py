@@ -1,0 +1,36 @@
+"""The rewards section of a program."""
+
+from collections.abc import Iterator
+from dataclasses import field
+from typing import ClassVar
+
+from shared.frozen import dataclass
+from shared.program.program import Program
+from shared.program.rewards import Reward
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What members can redeem points for."""
+
+    section: ClassVar[str] = "rewards"
+
+    rewards: tuple[Reward, ...] = field(
+        default=(), metadata={"max_length": 200, "description": "What points can be redeemed for."}
+    )
+
+    def reward(self, name: str) -> Reward | None:
+        """The reward of that name, if there is one."""
+        return next((each for each in self.rewards if each.reward == name), None)
+
+
+def reward_flaws(catalogue: Catalogue, program: Program) -> Iterator[tuple[str, str]]:
+    """What no single field of the section can tell: places in the document, and their mends."""
+    seen = set[str]()
+    for position, reward in enumerate(catalogue.rewards):
+        here = f"/rewards/{position}"
+        if reward.reward in seen:
+            yield f"{here}/reward", f'"{reward.reward}" is taken; names are unique'
+        seen.add(reward.reward)
+        for inside, detail in reward.flaws(program):
+            yield here + inside, detail
