@@ -1,5 +1,6 @@
 """The recipes' requests are answered as their pages say, in the order in which they stand there."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from tests.functions.api import Api, Response
 
 PAGES = Path(__file__).parents[2] / "docs/recipes"
+PROGRAM = re.compile(r'```json\n(\{"time_zone".*?)```', re.DOTALL)
+WHOLE = sorted(page.name for page in PAGES.glob("*.md") if PROGRAM.search(page.read_text("utf-8")))
 REQUEST = re.compile(r"^    (curl .*(?:\n      .*)*)(?:\n    # (.*))?$", re.MULTILINE)
 
 
@@ -58,3 +61,19 @@ def test_every_request_is_answered_as_the_page_says(engine: str, page: str) -> N
 
     for command, told in (*beginnings, *followed):
         is_as_told(sent(command, api), told)
+
+
+@pytest.mark.parametrize("page", WHOLE)
+def test_a_page_with_a_whole_program_comes_true(engine: str, page: str) -> None:
+    [program] = PROGRAM.findall((PAGES / page).read_text(encoding="utf-8"))
+    api = Api(now="2026-12-31T12:00:00Z")
+    assert api.put("/v1/program", json.loads(program)).status == 201
+    followed = requests(page)
+    assert sum(bool(told) for _, told in followed) >= 3
+
+    for command, told in followed:
+        is_as_told(sent(command, api), told)
+
+
+def test_there_are_such_pages() -> None:
+    assert len(WHOLE) >= 4
