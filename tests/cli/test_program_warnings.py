@@ -111,6 +111,48 @@ def test_a_tier_that_no_ordinary_member_reaches_is_odd() -> None:
     assert warned(tiers=TIERS, goals={"orders_a_year": 24}) == []
 
 
+MUG = {"reward": "mug", "kind": "free_product", "sku": "mug", "points": 100}
+
+
+def test_a_reward_within_an_ordinary_members_reach_is_not_odd() -> None:
+    assert warned(rewards=[MUG]) == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        (
+            {"points": 5_000},
+            "is out of an ordinary member's reach: it costs 5000 points, and they never have more"
+            " than 350 at once",
+        ),
+        ({"tiers": ["gold"]}, "is for tiers that an ordinary member does not reach in 3 years"),
+        ({"last_day": "2026-11-22"}, "can be redeemed no more: its last day was 2026-11-22"),
+        ({"stock": 0}, "can never be redeemed: there are 0 of it"),
+    ],
+)
+def test_a_reward_that_no_ordinary_member_gets_is_odd(odd: dict[str, Any], words: str) -> None:
+    found = warned(tiers=TIERS, rewards=[MUG | odd])
+    assert f'/rewards/0: reward "mug" {words}' in found
+
+
+def test_a_tier_that_an_ordinary_member_reaches_may_pay_less() -> None:
+    dear = MUG | {"points": 5_000, "tier_points": [{"tier": "silver", "points": 300}]}
+    assert not any("mug" in warning for warning in warned(tiers=TIERS, rewards=[dear]))
+
+
+def test_points_that_expire_before_they_are_enough_miss_the_goal() -> None:
+    wallets = [{**a_document()["wallets"][0], "expiry": {"kind": "rolling", "months": 6}}]
+    given = {"wallets": wallets, "tiers": TIERS, "goals": {"redemption_rate": "0.9"}}
+    assert warned(**given, rewards=[MUG])[1:] == []
+    [_, reach, goal] = warned(**given, rewards=[MUG | {"points": 400}])
+    assert "out of an ordinary member's reach" in reach
+    assert goal == (
+        "/goals/redemption_rate: an ordinary member can redeem 0 % of their points;"
+        " the goal is 90 %"
+    )
+
+
 def test_a_goal_that_cannot_be_met_is_told_with_what_can_be() -> None:
     assert warned(goals={"redemption_rate": "1"}) == []
     rules = [rule("per_order", wallet="points", points="5", category="books")]

@@ -10,6 +10,7 @@ from shared.program.conditions import Conditions
 from shared.program.decimals import exact
 from shared.program.document import Document
 from shared.program.earning import EarningRule, Exclusion, Giver, Multiplier
+from shared.program.rewards import Reward
 
 _WEEK = 7
 
@@ -29,7 +30,10 @@ def warnings(program: Document, life: Life, today: date) -> Iterator[Warning]:
             yield Warning(f"/earning/{position}", f'rule "{rule.rule}" {detail}')
     yield from _wallets(program)
     yield from _tiers(program, life)
-    yield from _goals(program)
+    for position, reward in enumerate(program.rewards):
+        for detail in _of_reward(reward, program, life, today):
+            yield Warning(f"/rewards/{position}", f'reward "{reward.reward}" {detail}')
+    yield from _goals(program, life)
 
 
 def _of_rule(rule: EarningRule, program: Document, today: date) -> Iterator[str]:
@@ -105,14 +109,40 @@ def _tiers(program: Document, life: Life) -> Iterator[Warning]:
             )
 
 
-def _goals(program: Document) -> Iterator[Warning]:
-    """Redeemed as soon as it can be, what share of the points does an ordinary member redeem?"""
+def _of_reward(reward: Reward, program: Document, life: Life, today: date) -> Iterator[str]:
+    if reward.last_day is not None and reward.last_day < today.isoformat():
+        yield f"can be redeemed no more: its last day was {reward.last_day}"
+    if reward.stock == 0:
+        yield "can never be redeemed: there are 0 of it"
+    if reward.tiers and not life.tiers.intersection(reward.tiers):
+        yield f"is for tiers that an ordinary member does not reach in {YEARS} years"
+    price, best = _price(reward, life), life.best.get(_wallet_of(reward, program), 0)
+    if price > best:
+        yield (
+            f"is out of an ordinary member's reach: it costs {price} points, and they never have"
+            f" more than {best} at once"
+        )
+
+
+def _wallet_of(reward: Reward, program: Document) -> str:
+    return reward.wallet or program.first_wallet
+
+
+def _price(reward: Reward, life: Life) -> int:
+    """What it costs at the best tier for it that an ordinary member reaches."""
+    return min(reward.price(tier) for tier in (None, *life.tiers))
+
+
+def _goals(program: Document, life: Life) -> Iterator[Warning]:
+    """Redeemed for the cheapest reward as soon as it can be, how much does an ordinary member redeem?"""
     goal, wallet = program.goals.redemption_rate, program.first_wallet
     if goal is None:
         return
-    life = lived(program, Price(wallet, 1))
-    given = life.given[wallet] - life.pending[wallet]
-    reached = Fraction(life.redeemed[wallet], given) if given else Fraction(0)
+    offered = [each for each in program.rewards if _wallet_of(each, program) == wallet]
+    price = min((_price(each, life) for each in offered), default=1)
+    spent = lived(program, Price(wallet, price))
+    given = spent.given[wallet] - spent.pending[wallet]
+    reached = Fraction(spent.redeemed[wallet], given) if given else Fraction(0)
     if reached < exact(goal):
         yield Warning(
             "/goals/redemption_rate",
