@@ -168,6 +168,14 @@ FUNCTIONS = (
         ),
     ),
     Function(
+        "rewards",
+        "tells what points can be redeemed for and what is open to whom",
+        may=frozenset({READ}),
+        routes=(
+            Route("GET", "/v1/rewards", "list_rewards", Scope.POINTS_READ, 200, (*KNOWN, "no_program")),
+        ),
+    ),
+    Function(
         "balance",
         "reads balances and statements, and explains entries",
         may=frozenset({READ}),

@@ -45,7 +45,7 @@ def available(api: Api, wallet: str = "points") -> int:
 
 
 def stock_drawn(reward: str = "mug") -> int:
-    return pools.drawn("demo", f"stock.{reward}")
+    return pools.drawn_from("demo", [f"stock.{reward}"])[f"stock.{reward}"]
 
 
 def test_points_buy_a_reward_with_a_code(engine: str) -> None:
