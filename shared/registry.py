@@ -113,7 +113,10 @@ FUNCTIONS = (
                 "POST", "/v1/orders/{order_id}/returns", "return_order", Scope.POINTS_EARN, 201, RETURN,
                 accepts="WaitingAnswer",
             ),
-            Route("POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201, BY_MEMBER),
+            Route(
+                "POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201,
+                (*BY_MEMBER, "attributes_not_in_program", "points_out_of_range"),
+            ),
             Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
         ),
     ),

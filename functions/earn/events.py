@@ -1,27 +1,53 @@
-"""Events: something happened to a member or to an order, and what waited for it matures."""
+"""Events: something happened to a member or to an order; what waited for it matures, and it may earn."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Self
 
-from pydantic import StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run
-from shared.edge.fields import Given, Id, Instant, Request, Words
+from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 from shared.edge.http import Call, Reply
+from shared.edge.problems import not_ahead
 from shared.ledger import events
 from shared.ledger.commands import RecordEvent
+from shared.program.events import ATTRIBUTE, NUMBER_MAX
+
+ATTRIBUTES_MAX = 20
 
 EventType = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=40),
     Words('Must be 1 to 40 characters of a-z 0-9 _ and points between, such as "order.delivered".'),
 ]
+Value = Annotated[
+    bool | Annotated[int, Field(ge=0, le=NUMBER_MAX)] | Text,
+    Words("Must be a text of 1 to 255 printable characters, a whole number from 0 on, or a truth."),
+]
 
 
 class EventAttributes(Request):
-    """What the event is about; `order_id` names the order that was delivered, paid or otherwise moved."""
+    """What the program declares of such events; `order_id` names the order that was delivered, paid or moved."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, Value]
 
     order_id: Annotated[Id | None, Given] = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if len(self.declared) > ATTRIBUTES_MAX:
+            raise ValueError(f"Give at most {ATTRIBUTES_MAX} attributes.")
+        if not all(re.fullmatch(ATTRIBUTE["pattern"], name) for name in self.declared):
+            raise ValueError(f"An attribute's name must be {ATTRIBUTE['hint']}.")
+        return self
+
+    @property
+    def declared(self) -> dict[str, Value]:
+        """All but the order."""
+        return self.__pydantic_extra__
 
 
 class EventRequest(Request):
@@ -35,7 +61,8 @@ class EventRequest(Request):
 
 
 def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
-    """Record that something happened to a member; points that waited for it become active."""
+    """Record that something happened to a member; points that waited for it become active, and it may earn."""
+    not_ahead(body.occurred_at, call.now, "#/occurred_at")
     command = RecordEvent(
         event_id=body.event_id,
         member_id=body.member_id,
@@ -43,5 +70,6 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
         type=body.type,
         occurred_at=body.occurred_at,
         order_id=body.attributes.order_id,
+        attributes=body.attributes.declared,
     )
     return run(call, command, events.record_event, receipt_of(call, "event", body.event_id))

@@ -20,7 +20,7 @@ from shared.edge.answers import (
 from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
-from shared.edge.problems import Fault, invalid
+from shared.edge.problems import not_ahead
 from shared.edge.reading import member_of, versions_of
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
@@ -35,7 +35,6 @@ from shared.store.histories import KnownOrder
 LINES_MAX = 500
 QUANTITY_MAX = 1_000_000
 REVISION_MAX = 1_000_000_000
-AHEAD_MAX_MS = 15 * 60 * 1000  # how far a shop's clock may run ahead of ours
 
 
 class LineRequest(Request):
@@ -173,10 +172,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
 
 
 def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
-    if placed_at > call.now + AHEAD_MAX_MS:
-        raise invalid(
-            Fault("Must not lie more than 15 minutes in the future.", pointer="#/placed_at")
-        )
+    not_ahead(placed_at, call.now, "#/placed_at")
     lines = tuple(
         Line(
             line_id=line.line_id,

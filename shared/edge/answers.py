@@ -5,7 +5,14 @@ from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
 from shared.ledger.entry import Entry, Posting
-from shared.ledger.records import Issued, OrderRecord, Record, RedemptionRecord, ReturnRecord
+from shared.ledger.records import (
+    Issued,
+    OccurrenceRecord,
+    OrderRecord,
+    Record,
+    RedemptionRecord,
+    ReturnRecord,
+)
 from shared.ledger.state import Lot, State, WalletState
 from shared.program.money import Money
 from shared.program.steps import Reason
@@ -30,10 +37,10 @@ class LineAnswer(TypedDict):
 
 
 class ReasonAnswer(TypedDict):
-    """What one rule gave for one line; ``wallet`` is told where it is not the program's first."""
+    """What one rule gave for one line, or for an event; ``wallet`` is told where it is not the program's first."""
 
     rule: str
-    line_id: str
+    line_id: NotRequired[str]
     points: int
     text: str
     wallet: NotRequired[str]
@@ -58,6 +65,15 @@ class IssuedAnswer(TypedDict):
     code: NotRequired[str]
     usable_until: NotRequired[InstantText]
     money: NotRequired[MoneyAnswer]
+
+
+class LimitedAnswer(TypedDict):
+    """What a limit let through: ``granted`` of the points that were ``requested``."""
+
+    limit: str
+    wallet: str
+    requested: int
+    granted: int
 
 
 class EntryAnswer(TypedDict):
@@ -101,6 +117,7 @@ class EntryAnswer(TypedDict):
     actors: NotRequired[list[str]]
     lines: NotRequired[list[LineAnswer]]
     issued: NotRequired[IssuedAnswer]
+    limited: NotRequired[list[LimitedAnswer]]
     postings: list[PostingAnswer]
 
 
@@ -176,7 +193,7 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     if entry.actors:
         told["actors"] = list(entry.actors)
     if record is not None:
-        told |= _recorded(record, entry)
+        told |= _recorded(record, entry) | _limited(record)
     told["postings"] = [posting_answer(posting) for posting in entry.postings]
     answer: EntryAnswer = told  # type: ignore[assignment]
     return answer
@@ -253,6 +270,22 @@ def money_answer(money: Money) -> MoneyAnswer:
     return {"currency": money.currency, "amount": money.amount}
 
 
+def _limited(record: Record) -> dict[str, list[LimitedAnswer]]:
+    """The limits that let less through than the rules would have given."""
+    uses = record.uses if isinstance(record, OrderRecord | OccurrenceRecord) else ()
+    limited: list[LimitedAnswer] = [
+        {
+            "limit": use.limit,
+            "wallet": use.wallet,
+            "requested": use.asked,
+            "granted": use.granted,
+        }
+        for use in uses
+        if use.granted < use.asked
+    ]
+    return {"limited": limited} if limited else {}
+
+
 def line_answers(record: OrderRecord, wallet: str) -> list[LineAnswer]:
     """What each line of an order gave in a wallet."""
     booked = zip(record.lines, record.booked(wallet), strict=True)
@@ -265,10 +298,11 @@ def reason_answers(reasons: Iterable[Reason], first_wallet: str) -> list[ReasonA
     for reason in reasons:
         answer: ReasonAnswer = {
             "rule": reason.rule,
-            "line_id": reason.line_id,
             "points": reason.points,
             "text": reason.text,
         }
+        if reason.line_id:
+            answer["line_id"] = reason.line_id
         if reason.wallet != first_wallet:
             answer["wallet"] = reason.wallet
         answers.append(answer)

@@ -7,7 +7,7 @@ from shared.edge.answers import EntryAnswer, ReasonAnswer, entry_answer, reason_
 from shared.edge.instants import InstantText, instant_text
 from shared.ledger.explaining.changes import BalanceChange
 from shared.ledger.explaining.explanation import Explanation, Origin, Subject
-from shared.ledger.records import OrderLine, OrderRecord
+from shared.ledger.records import OccurrenceRecord, OrderLine, OrderRecord
 from shared.program.misses import Miss
 
 
@@ -36,6 +36,15 @@ class InputsAnswer(TypedDict):
     store: NotRequired[str]
     market: NotRequired[str]
     payment_method: NotRequired[str]
+    order_number: NotRequired[int]
+
+
+class EventInputsAnswer(TypedDict):
+    """What the rules were given of an event: what was told of it, and the tier held."""
+
+    occurred_at: InstantText
+    attributes: dict[str, str | int | bool]
+    tier: NotRequired[str]
 
 
 class NotAppliedAnswer(TypedDict):
@@ -113,6 +122,7 @@ class ExplanationAnswer(EntryAnswer):
 
     text: str
     inputs: NotRequired[InputsAnswer]
+    event: NotRequired[EventInputsAnswer]
     reasons: NotRequired[list[ReasonAnswer]]
     not_applied: NotRequired[list[NotAppliedAnswer]]
     not_applied_left_out: NotRequired[int]
@@ -134,6 +144,8 @@ def explanation_answer(subject: Subject, told: Explanation) -> ExplanationAnswer
     answer: dict[str, Any] = {**entry_answer(subject.entry, subject.record), "text": told.text}
     if told.order is not None:
         answer["inputs"] = _inputs(told.order)
+    if told.occurrence is not None:
+        answer["event"] = _event(told.occurrence)
     if told.reasons is not None:
         answer["reasons"] = reason_answers(told.reasons, subject.entry.state.first_wallet)
         answer |= _reckoned(told)
@@ -161,9 +173,21 @@ def _inputs(order: OrderRecord) -> InputsAnswer:
         answer["tier"] = order.tier
     if order.revision:
         answer["revision"] = order.revision
+    if order.number:
+        answer["order_number"] = order.number
     for name, value in asdict(order.checkout).items():
         if value is not None:
             answer[name] = value  # type: ignore[literal-required]
+    return answer
+
+
+def _event(occurrence: OccurrenceRecord) -> EventInputsAnswer:
+    answer: EventInputsAnswer = {
+        "occurred_at": instant_text(occurrence.occurred_at),
+        "attributes": dict(occurrence.attributes),
+    }
+    if occurrence.tier is not None:
+        answer["tier"] = occurrence.tier
     return answer
 
 

@@ -9,6 +9,7 @@ from shared.ledger.refusals import Refusal
 
 TYPE_PREFIX = "urn:laurel:problem:"
 RETRY_AFTER_S = 1
+AHEAD_MAX_MS = 15 * 60 * 1000  # how far a shop's clock may run ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ def invalid(*faults: Fault) -> Problem:
     return Problem(
         "invalid_request", "Invalid request", 400, "See errors; nothing was changed.", faults
     )
+
+
+def not_ahead(instant: int, now: int, pointer: str) -> None:
+    """Raise a Problem if an instant lies in the future, by more than clocks differ; both in epoch ms."""
+    if instant > now + AHEAD_MAX_MS:
+        raise invalid(Fault("Must not lie more than 15 minutes in the future.", pointer=pointer))
 
 
 def refused(refusal: Refusal) -> Problem:

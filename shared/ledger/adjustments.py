@@ -54,7 +54,11 @@ def adjust_points(
 def extend_expiry(
     account: str, state: State, command: ExtendExpiry, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Move the expiry of a wallet's lots, all of them or those that expire before an instant."""
+    """Move the expiry of a wallet's lots, all of them or those that expire before an instant.
+
+    It is recorded a millisecond late, so that it lies between what was given before and what comes after.
+    """
+    at += 1
     version = versions.at(at, seen=state.version)
     name = wallet_name(state, version.program, command.wallet)
     if isinstance(name, Refusal):

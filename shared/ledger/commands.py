@@ -1,10 +1,12 @@
 """What an account can be asked to do. Ids are the caller's; instants are epoch milliseconds."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Protocol
 
 from shared.frozen import dataclass
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
+from shared.program.events import Value
 from shared.program.orders import Order
 
 
@@ -178,7 +180,7 @@ class ExtendExpiry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordEvent:
-    """Something happened to a member, such as the delivery of an order: what waits for it matures."""
+    """Something happened to a member, such as the delivery of an order: what waits for it matures, and it may earn."""
 
     event_id: str
     member_id: str
@@ -186,6 +188,7 @@ class RecordEvent:
     type: str
     occurred_at: int
     order_id: str | None = None
+    attributes: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from itertools import islice
 from shared.ledger.commands import RecordEvent
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
-from shared.ledger.purchases import order_name
+from shared.ledger.occurrences import occurrence, with_occurrence
+from shared.ledger.purchases import earned_facts, order_name, out_of_range
 from shared.ledger.records import EventRecord, GrantRecord
-from shared.ledger.refusals import Refusal
+from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import Lot, State
 from shared.program.program import Program
@@ -23,31 +24,39 @@ ORDERS_MAX = (
 def record_event(
     account: str, state: State, command: RecordEvent, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Record an event; the lots that wait for it become active.
+    """Record an event; the lots that wait for it become active, and it gives the points that rules have for it.
 
     If it names no order, those of the orders that have waited longest, ``ORDERS_MAX`` at most.
     """
     version = versions.at(at, seen=state.version)
-    postings = tuple(_activations(state, command, version, at))
+    occurred = occurrence(state, command, version.program, at)
+    if isinstance(occurred, Refusal):
+        return occurred
+    postings = (*_activations(state, command, version, at), *occurred.postings)
     postings = with_slides(postings, "event", state, version, at)
-    facts = (
-        Fact("points.activated", {"wallet": p.wallet, "points": p.points})
-        for p in postings
-        if p.kind == "activate"
-    )
+    after = next_state(state, at, version, postings)
+    if out_of_range(after):
+        return PointsOutOfRange()
     entry = Entry(
         account,
         "event",
         version.number,
-        next_state(state, at, version, postings),
+        with_occurrence(after, occurred, version.program),
         command_id=command.event_id,
         source=command.source,
         note=command.type,
         postings=postings,
-        facts=tuple(facts),
+        facts=(*_activated_facts(postings), *earned_facts(postings)),
         refers=command.order_id,
     )
-    return Decision((entry,), marks=tuple(_marks(command, entry)))
+    return Decision((entry,), occurred.record, marks=tuple(_marks(command, entry)))
+
+
+def _activated_facts(postings: tuple[Posting, ...]) -> Iterator[Fact]:
+    for posting in postings:
+        if posting.kind == "activate":
+            told = {"wallet": posting.wallet, "points": posting.points}
+            yield Fact("points.activated", told)
 
 
 def _activations(

@@ -79,7 +79,7 @@ def _extended(wallet: WalletState, posting: Posting, instant: int) -> tuple[Exte
         for each in wallet.extended
         if max(each.was, each.now) > instant
     )
-    return (*before, Extended(was, until, instant))
+    return (*before, Extended(was, until, instant - 1))
 
 
 def _slid(wallet: WalletState, posting: Posting, instant: int) -> WalletState:

@@ -1,4 +1,4 @@
-"""Why a return or an edit of an order is declined."""
+"""Why a return or an edit of an order, or an event, is declined."""
 
 from shared.frozen import dataclass
 from shared.ledger.refusals import Refusal
@@ -73,3 +73,26 @@ class TooManyWaiting(Refusal):
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
         return "#/return_id", "Record the order first, then send this return again."
+
+
+@dataclass(frozen=True)
+class AttributesNotInProgram(Refusal):
+    """Something is told of an event that the program does not know of it, or something is missing."""
+
+    event: str
+    attribute: str
+    wrong: str
+
+    code = "attributes_not_in_program"
+    title = "Attributes not in the program"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'Of events "{self.event}", {self.attribute} {self.wrong}.'
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        told = "Tell what the program declares of events of this type, or declare it there."
+        return f"#/attributes/{self.attribute}", told

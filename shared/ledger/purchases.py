@@ -17,8 +17,10 @@ from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import POINTS_MAX, Awaited, State
 from shared.ledger.tiers.standing import progressed, pruned, raised
+from shared.ledger.usage import buyer_of, uses_of, with_uses
 from shared.program.activation import OnEvent
 from shared.program.award import Award, award
+from shared.program.buyer import Buyer
 from shared.program.expiry import Sliding
 from shared.program.grants import Grant
 from shared.program.orders import Order
@@ -51,15 +53,17 @@ def purchase(
     if late_days is not None and at - order.placed_at > late_days * DAY_MS:
         return OrderTooLate(late_days)
     earned_by = versions.at(order.placed_at)
-    awards = awards_for(earned_by.program, order, state.tier)
+    buyer = buyer_of(state)
+    awards = awards_for(earned_by.program, order, buyer)
     if isinstance(awards, Refusal):
         return awards
-    postings, record = booked(command, earned_by, awards, state.tier, at)
+    postings, record = booked(command, earned_by, awards, buyer, at)
     postings = with_slides(postings, "order", state, version, at)
     after = next_state(state, at, version, postings)
     if out_of_range(after):
         return PointsOutOfRange()
-    after = _with_progress(after, version.program, order, awards)
+    usage = with_uses(state.usage, record.uses, version.program)
+    after = replace(_with_progress(after, version.program, order, awards), usage=usage)
     entry = Entry(
         account,
         "order",
@@ -78,7 +82,7 @@ def booked(
     command: RecordOrder | ReviseOrder,
     earned_by: Version,
     awards: tuple[Award, ...],
-    tier: str | None,
+    buyer: Buyer,
     at: int,
 ) -> tuple[tuple[Posting, ...], OrderRecord]:
     """The postings that issue what an order earned, one for each grant, and the record of the order."""
@@ -91,9 +95,11 @@ def booked(
         _lines(order, grants),
         tuple(_grant_record(*each) for each in zip(grants, postings, strict=True)),
         earned_by.number,
-        tier,
+        buyer.tier,
         command.revision,
         order.checkout,
+        buyer.number,
+        uses_of(awards),
     )
     return postings, record
 
@@ -112,11 +118,11 @@ def earned_facts(postings: tuple[Posting, ...]) -> tuple[Fact, ...]:
     )
 
 
-def awards_for(program: Program, order: Order, tier: str | None) -> tuple[Award, ...] | Refusal:
-    """What an order earns in each wallet for a member who holds ``tier``."""
+def awards_for(program: Program, order: Order, buyer: Buyer) -> tuple[Award, ...] | Refusal:
+    """What an order earns in each wallet for ``buyer``."""
     if not program.takes_currency(order.currency):
         return CurrencyNotInProgram(order.currency)
-    awards = award(program, order, program.tiers.level(tier) if program.tiers else None)
+    awards = award(program, order, buyer)
     if any(earned.points > POINTS_MAX for earned in awards):
         return PointsOutOfRange()
     return awards

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.frozen import dataclass
 from shared.ledger.state import Lot
+from shared.program.events import Value
 from shared.program.money import Money
 from shared.program.orders import Checkout, Line, Order
 
@@ -28,6 +29,17 @@ class GrantRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitUse:
+    """What an order or an event used of a limit in a period: ``granted`` of the points it ``asked`` for."""
+
+    limit: str
+    wallet: str
+    period: int
+    asked: int
+    granted: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """A line of an order; ``points`` runs parallel to the record's grants."""
 
@@ -45,7 +57,8 @@ class OrderLine:
 class OrderRecord:
     """An order: enough to explain what it gave, and to take it back exactly.
 
-    It earned by program version ``version``, for a member who held ``tier`` before it.
+    It earned by program version ``version``, for a member who held ``tier`` before it and whose order of that
+    ``number`` it was, 0 where that was not kept.
     """
 
     placed_at: int
@@ -56,6 +69,8 @@ class OrderRecord:
     tier: str | None = None
     revision: int = 0
     checkout: Checkout = Checkout()
+    number: int = 0
+    uses: tuple[LimitUse, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -155,4 +170,15 @@ class EventRecord:
     grants: tuple[GrantRecord, ...] = ()
 
 
-Record = OrderRecord | ReturnRecord | RedemptionRecord | EndRecord | EventRecord
+@dataclass(frozen=True, slots=True)
+class OccurrenceRecord:
+    """A custom event: what was told of it, for a member who held ``tier`` and whose next order was ``number``."""
+
+    occurred_at: int
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    tier: str | None = None
+    number: int = 0
+    uses: tuple[LimitUse, ...] = ()
+
+
+Record = OccurrenceRecord | OrderRecord | ReturnRecord | RedemptionRecord | EndRecord | EventRecord

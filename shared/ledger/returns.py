@@ -18,6 +18,7 @@ from shared.ledger.sliding import with_slides
 from shared.ledger.state import State
 from shared.ledger.takebacks import taken_back
 from shared.ledger.tiers.standing import counted_spend, lowered, moved_back, raised
+from shared.ledger.usage import usage_moved
 from shared.program.program import Program
 from shared.program.shares import apportion
 from shared.program.versions import Versions
@@ -64,7 +65,7 @@ def return_order(
 
 
 def moved(state: State, change: Change, program: Program, at: int) -> State:
-    """The state with the progress and the tier that an order had given moved to what is kept of it."""
+    """The state with the progress, tier and usage of limits that an order had given moved to what is kept of it."""
     record, tiers, zone = change.before.record, program.tiers, program.time_zone
     value = change.before.value - change.after.value
     progress = moved_back(
@@ -76,8 +77,9 @@ def moved(state: State, change: Change, program: Program, at: int) -> State:
         points=change.lost(program.first_wallet),
         orders=int(change.before.counts) - int(change.after.counts),
     )
-    standing = lowered(state, progress, program, at)
-    return replace(state, progress=progress, standing=raised(standing, progress, program, at))
+    standing = raised(lowered(state, progress, program, at), progress, program, at)
+    usage = usage_moved(state.usage, change)
+    return replace(state, progress=progress, standing=standing, usage=usage)
 
 
 def returned_facts(postings: tuple[Posting, ...]) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from shared.ledger.returns import moved, returned_facts
 from shared.ledger.settle import tier_facts
 from shared.ledger.state import State
 from shared.ledger.takebacks import taken_back
+from shared.ledger.usage import buyer_again, uses_again
 from shared.program.versions import Version, Versions
 
 
@@ -28,11 +29,12 @@ def revise_order(
     if refusal:
         return refusal
     earned_by = Version(history.record.version, versions.numbered(history.record.version))
-    awards = awards_for(earned_by.program, command.order, history.record.tier)
+    buyer = buyer_again(state, earned_by.program, history)
+    awards = awards_for(earned_by.program, command.order, buyer)
     if isinstance(awards, Refusal):
         return awards
-    issues, record = booked(command, earned_by, awards, history.record.tier, at)
-    record = _continued(history.record, record)
+    issues, record = booked(command, earned_by, awards, buyer, at)
+    record = _continued(state, history.record, record)
     change = _change(history, record)
     if change is None:
         return ReturnExceedsOrder()
@@ -81,10 +83,11 @@ def _change(history: OrderHistory, edited: OrderRecord) -> Change | None:
     return Change(before, after)
 
 
-def _continued(before: OrderRecord, edited: OrderRecord) -> OrderRecord:
+def _continued(state: State, before: OrderRecord, edited: OrderRecord) -> OrderRecord:
     """The edited order with its points where those of the order are, so that a return finds them."""
     lots = {_terms(grant): grant for grant in before.grants}
-    return replace(edited, grants=tuple(lots.get(_terms(each), each) for each in edited.grants))
+    grants = tuple(lots.get(_terms(each), each) for each in edited.grants)
+    return replace(edited, grants=grants, uses=tuple(uses_again(state, before.uses, edited.uses)))
 
 
 def _without_common(change: Change) -> tuple[list[int], list[int]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from shared.frozen import dataclass
+from shared.program.limits import Usage
 
 POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 
@@ -66,7 +67,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """At ``at``, an operator let the points that were to expire at ``was`` expire at ``now`` instead."""
+    """Points given until ``at`` that were to expire at ``was`` expire at ``now`` instead, as an operator wished."""
 
     was: int
     now: int
@@ -208,7 +209,7 @@ class State:
     ``closed`` is for good, ``suspended`` until the account is reopened. ``reminders`` says how many days
     ahead of an expiry the member is told of it. ``joined`` is the account whose journal goes on where this
     one ends: a household's, or that of the member this one was merged into. A household has ``members``, and
-    has ``invited`` others.
+    has ``invited`` others. ``usage`` is what was used of the program's limits.
     """
 
     seq: int
@@ -224,6 +225,7 @@ class State:
     joined: str | None = None
     members: Mapping[str, Share] = field(default_factory=dict)
     invited: Mapping[str, Share] = field(default_factory=dict)
+    usage: Usage = field(default_factory=dict)
 
     def sent_in(self, month: int) -> Sent:
         """What was sent to others in a month, as far as that is the newest month in which anything was."""

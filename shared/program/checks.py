@@ -8,9 +8,11 @@ from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, not_within
-from shared.program.earning import FACTOR_MAX, RATE_MAX, EarningRule, Giver
+from shared.program.earning import FACTOR_MAX, RATE_MAX, EarningRule
+from shared.program.events import EventType
 from shared.program.expiry import Expiry
 from shared.program.program import Program
+from shared.program.rule_checks import limit_flaws, rule_flaws
 from shared.program.segments import Segment
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
@@ -41,6 +43,8 @@ def flaws_of(program: Program) -> Iterator[Flaw]:
     for position, wallet in enumerate(program.wallets):
         yield from _wallet(f"/wallets/{position}", wallet)
     yield from _lots(program)
+    yield from _unique("/groups", "group", (each.group for each in program.groups))
+    yield from _events(program.events)
     for position, rule in enumerate(program.earning):
         yield from _rule(f"/earning/{position}", rule, program)
     yield from _exchanges(program)
@@ -80,11 +84,11 @@ def _wallet(pointer: str, wallet: Wallet) -> Iterator[Flaw]:
             yield Flaw(here, 'must be a decimal string such as "0.01"')
     yield from _inside(f"{pointer}/activation", wallet.activation)
     yield from _inside(f"{pointer}/expiry", wallet.expiry)
+    for place_inside, detail in limit_flaws(wallet.limits):
+        yield Flaw(pointer + place_inside, detail)
 
 
-def _inside(
-    pointer: str, terms: Activation | Expiry | EarningRule | Segment | None
-) -> Iterator[Flaw]:
+def _inside(pointer: str, terms: Activation | Expiry | Segment | None) -> Iterator[Flaw]:
     for place_inside, detail in terms.flaws() if terms else ():
         yield Flaw(pointer + place_inside, detail)
 
@@ -101,16 +105,21 @@ def _lots(program: Program) -> Iterator[Flaw]:
 
 
 def _rule(pointer: str, rule: EarningRule, program: Program) -> Iterator[Flaw]:
-    if rule.wallet is not None and program.wallet(rule.wallet) is None:
-        yield Flaw(f"{pointer}/wallet", f'"{rule.wallet}" is not a wallet of this program')
-    if rule.currency is not None and rule.currency not in exponents():
-        yield Flaw(f"{pointer}/currency", f'"{rule.currency}" is not an ISO 4217 currency')
-    if rule.minimum is not None and rule.currency is None and len(program.currencies) > 1:
-        yield Flaw(f"{pointer}/currency", "orders come in several: say in which this minimum is")
-    yield from _inside(pointer, rule)
-    if isinstance(rule, Giver):
-        yield from _inside(f"{pointer}/activation", rule.activation)
-        yield from _inside(f"{pointer}/expiry", rule.expiry)
+    for place_inside, detail in rule_flaws(rule, program):
+        yield Flaw(pointer + place_inside, detail)
+
+
+def _events(events: tuple[EventType, ...]) -> Iterator[Flaw]:
+    yield from _unique("/events", "event", (each.event for each in events))
+    for position, event in enumerate(events):
+        names = ("order_id", *(each.attribute for each in event.attributes))
+        for flaw in _unique("", "attribute", names):
+            number = int(flaw.pointer.split("/")[1]) - 1
+            yield Flaw(f"/events/{position}/attributes/{number}/attribute", flaw.detail)
+        for number, each in enumerate(event.attributes):
+            if each.choices and each.type != "text":
+                here = f"/events/{position}/attributes/{number}/choices"
+                yield Flaw(here, "only texts have choices")
 
 
 def _exchanges(program: Program) -> Iterator[Flaw]:

@@ -5,20 +5,17 @@ What an order and what a line must meet is asked apart: a rule that is not for a
 
 from collections.abc import Iterator
 from dataclasses import field
-from datetime import date, datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
+from shared.program.buyer import Buyer
 from shared.program.currencies import amount_text
-from shared.program.names import DAY, TEXT
+from shared.program.membership import Membership
+from shared.program.names import TEXT, either
 from shared.program.orders import Checkout, Line, Order
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+from shared.program.timing import Timing
 
 AMOUNT_MOST = 999_999_999_999
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hint": 'a time such as "17:30"'}
+ORDINAL_MOST = 1_000_000
 
 
 def _texts(description: str) -> dict[str, object]:
@@ -31,22 +28,37 @@ def _texts(description: str) -> dict[str, object]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hours:
-    """A part of each day on the clocks of the program's zone, past midnight if it ends before it begins."""
+class Ordinals:
+    """Which of a member's orders are meant, counted from 1: the first only, or every fifth."""
 
-    begin: str = field(metadata={**_CLOCK, "description": "The first minute."})
-    end: str = field(metadata={**_CLOCK, "description": "The first minute after it."})
+    first: int = field(
+        default=1, metadata={"ge": 1, "le": ORDINAL_MOST, "description": "From this order on."}
+    )
+    last: int | None = field(
+        default=None, metadata={"ge": 1, "le": ORDINAL_MOST, "description": "Up to this order."}
+    )
+    every: int = field(
+        default=1,
+        metadata={"ge": 1, "le": ORDINAL_MOST, "description": "Every so many, from the first on."},
+    )
 
-    def hold(self, clock: str) -> bool:
-        """Whether a time, such as "17:30", lies within."""
-        if self.begin < self.end:
-            return self.begin <= clock < self.end
-        return clock >= self.begin or clock < self.end
+    def hold(self, number: int) -> bool:
+        """Whether the order of that number is meant."""
+        beyond = self.last is not None and number > self.last
+        return number >= self.first and not beyond and (number - self.first) % self.every == 0
+
+    def text(self) -> str:
+        """Which orders are meant, in words."""
+        if self.first == self.last:
+            return f"order number {self.first}"
+        until = "on" if self.last is None else f"to {self.last}"
+        every = "" if self.every == 1 else f", one in {self.every}"
+        return f"orders from number {self.first} {until}{every}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conditions:
-    """What a rule asks of an order, of the time it was placed, and of a line."""
+class Conditions(Timing, Membership):
+    """What a rule asks of an order, of the time it was placed, of its member, and of a line."""
 
     category: str | None = field(
         default=None, metadata={**TEXT, "description": "Lines of this category."}
@@ -75,25 +87,21 @@ class Conditions:
     payment_methods: tuple[str, ...] = field(
         default=(), metadata=_texts("Orders paid in one of these ways.")
     )
-    weekdays: tuple[Weekday, ...] = field(
-        default=(),
-        metadata={"max_length": 7, "description": "Orders placed on one of these days."},
-    )
-    hours: Hours | None = field(
-        default=None, metadata={"description": "Orders placed within these hours of a day."}
-    )
-    first_day: str | None = field(
-        default=None, metadata={**DAY, "description": "Orders placed on this day or later."}
-    )
-    last_day: str | None = field(
-        default=None, metadata={**DAY, "description": "Orders placed on this day or before."}
+    orders: Ordinals | None = field(
+        default=None, metadata={"description": "Only these of a member's orders, by their number."}
     )
 
-    def order_miss(self, order: Order, zone: str) -> str | None:
+    def order_miss(self, order: Order, buyer: Buyer, zone: str) -> str | None:
         """Why an order does not meet them, in words; None if it does."""
         if self.minimum is not None and order.amount < self.minimum:
             return f"only orders of at least {amount_text(self.minimum, order.currency)}"
-        return self._checkout_miss(order.checkout) or self._time_miss(order, zone)
+        if self.orders is not None and not self.orders.hold(buyer.number):
+            return f"only {self.orders.text()}; this was number {buyer.number}"
+        return (
+            self._checkout_miss(order.checkout)
+            or self.member_miss(buyer)
+            or self.time_miss(order.placed_at, zone)
+        )
 
     def meets(self, line: Line) -> bool:
         """Whether a line of an order that meets them does so too."""
@@ -104,10 +112,6 @@ class Conditions:
             and (self.tag is None or self.tag in line.tags)
         )
 
-    def line_miss(self, line: Line) -> str | None:
-        """Why a line does not meet them, in words; None if it does."""
-        return None if self.meets(line) else f"only lines of {self.lines_text()}"
-
     @property
     def any_line(self) -> bool:
         """Whether nothing is asked of lines."""
@@ -115,10 +119,10 @@ class Conditions:
 
     @property
     def any_order(self) -> bool:
-        """Whether nothing is asked of orders, nor of the time."""
+        """Whether nothing is asked of orders, of members, nor of the time."""
         place = (self.channels, self.stores, self.markets, self.payment_methods)
-        time = (self.weekdays, self.hours, self.first_day, self.last_day)
-        return not any((self.minimum, *place, *time))
+        asked = any((self.minimum, self.orders, *place))
+        return self.any_time and self.any_member and not asked
 
     def lines_text(self) -> str:
         """Which lines are meant, in words."""
@@ -132,15 +136,10 @@ class Conditions:
 
     def flaws(self) -> Iterator[tuple[str, str]]:
         """What no single field can tell: places inside, and their mends."""
-        days = {"first_day": self.first_day, "last_day": self.last_day}
-        known = {name: day for name, day in days.items() if day is not None}
-        for name, day in known.items():
-            if not _is_day(day):
-                yield f"/{name}", "is not a day of the calendar"
-        if len(known) == len(days) and known["last_day"] < known["first_day"]:
-            yield "/last_day", "must not be before first_day"
-        if self.hours is not None and self.hours.begin == self.hours.end:
-            yield "/hours/end", "must be another time than begin"
+        yield from super().flaws()
+        orders = self.orders
+        if orders and orders.last is not None and orders.last < orders.first:
+            yield "/orders/last", "must not be before first"
 
     def _checkout_miss(self, checkout: Checkout) -> str | None:
         asked = (
@@ -151,33 +150,5 @@ class Conditions:
         )
         for what, wanted, given in asked:
             if wanted and given not in wanted:
-                return f"only {what} {_either(wanted)}"
+                return f"only {what} {either(wanted)}"
         return None
-
-    def _time_miss(self, order: Order, zone: str) -> str | None:
-        if not (self.weekdays or self.hours or self.first_day or self.last_day):
-            return None
-        moment = datetime.fromtimestamp(order.placed_at / 1000, ZoneInfo(zone))
-        day = moment.date().isoformat()
-        if self.first_day is not None and day < self.first_day:
-            return f"only orders from {self.first_day} on"
-        if self.last_day is not None and day > self.last_day:
-            return f"only orders until {self.last_day}"
-        if self.weekdays and _WEEKDAYS[moment.weekday()] not in self.weekdays:
-            return f"only orders placed on {_either(self.weekdays)}"
-        if self.hours and not self.hours.hold(f"{moment:%H:%M}"):
-            return f"only orders placed from {self.hours.begin} to {self.hours.end}"
-        return None
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _either(names: tuple[str, ...]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last

@@ -1,11 +1,8 @@
 """Earning rules. Each kind is one dataclass holding its stored form, its wire form and its behaviour.
 
 A new kind is a new class here, named in ``EarningRule``: JSON Schema, loading and messages follow from it.
-Rules act on the exact, unrounded points of lines in the order of their ``stage``: what is given adds up,
-multipliers multiply, exclusions come last. Within a stage the result does not depend on their order.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from fractions import Fraction
@@ -13,13 +10,17 @@ from functools import lru_cache
 from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
-from shared.program.activation import Activation
+from shared.program.activation import OnEvent
 from shared.program.conditions import Conditions
 from shared.program.currencies import amount_text, minor_units
 from shared.program.decimals import DECIMAL_PATTERN, exact, not_within
-from shared.program.expiry import FixedExpiry
-from shared.program.names import CURRENCY, NAME
-from shared.program.orders import Line, Order
+from shared.program.events import ATTRIBUTE, Event
+from shared.program.membership import Membership
+from shared.program.names import CURRENCY, EVENT
+from shared.program.occasions import EventOccasion, OrderOccasion
+from shared.program.orders import Line
+from shared.program.rules import Changer, Giver, OrderGiver
+from shared.program.timing import Timing
 
 FACTOR_MAX = 1_000
 RATE_MAX = 1_000_000
@@ -31,61 +32,7 @@ _DECIMAL = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rule(Conditions):
-    """What all rules have."""
-
-    rule: str = field(
-        metadata={
-            **NAME,
-            "description": "The rule's name, unique in the program; explanations show it.",
-        }
-    )
-    currency: str | None = field(
-        default=None, metadata={**CURRENCY, "description": "Only orders in this currency."}
-    )
-
-    def order_miss(self, order: Order, zone: str) -> str | None:
-        """Why the rule is not for an order, in words; None if it is."""
-        if self.currency not in (None, order.currency):
-            return f"only orders in {self.currency} earn by it"
-        return super().order_miss(order, zone)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Giver(_Rule, ABC):
-    """A rule that gives points, be it to be multiplied by others."""
-
-    stage: ClassVar[int] = 1
-
-    wallet: str = field(metadata={**NAME, "description": "The wallet that receives the points."})
-    activation: Activation | None = field(
-        default=None,
-        metadata={"description": "When this rule's points can be spent, instead of the wallet's."},
-    )
-    expiry: FixedExpiry | None = field(
-        default=None,
-        metadata={
-            "description": "When this rule's points expire, instead of the tier's or wallet's."
-        },
-    )
-
-    def act(
-        self, lines: Sequence[Line], points: Sequence[Fraction]
-    ) -> Iterator[tuple[int, Fraction]]:
-        """The positions of the lines to which it gives, each with the line's points after it."""
-        chosen = [position for position, line in enumerate(lines) if self.meets(line)]
-        given = self.gives([lines[position] for position in chosen])
-        for position, share in zip(chosen, given, strict=True):
-            if share:
-                yield position, points[position] + share if points[position] else share
-
-    @abstractmethod
-    def gives(self, lines: Sequence[Line]) -> Iterable[Fraction]:
-        """The exact points of each of the lines that meet its conditions."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PerAmount(Giver):
+class PerAmount(OrderGiver):
     """So many points for each whole unit of a currency, in proportion."""
 
     kind: Literal["per_amount"] = "per_amount"
@@ -97,9 +44,10 @@ class PerAmount(Giver):
         rate = _per_minor_unit(self.rate, self.currency)
         return (line.amount * rate for line in lines)
 
-    def line_miss(self, line: Line) -> str | None:
+    def line_miss(self, line: Line, occasion: OrderOccasion) -> str | None:
         """A line of no amount earns nothing either."""
-        return super().line_miss(line) or (None if line.amount else "an amount of 0 earns nothing")
+        free = None if line.amount else "an amount of 0 earns nothing"
+        return super().line_miss(line, occasion) or free
 
     def text(self) -> str:
         """The rule in words, for explanations."""
@@ -112,7 +60,7 @@ class PerAmount(Giver):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerUnit(Giver):
+class PerUnit(OrderGiver):
     """So many points for each unit bought, whatever it costs."""
 
     kind: Literal["per_unit"] = "per_unit"
@@ -134,7 +82,7 @@ class PerUnit(Giver):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerOrder(Giver):
+class PerOrder(OrderGiver):
     """So many points for an order that has a line it is for; those lines share them by their amounts."""
 
     kind: Literal["per_order"] = "per_order"
@@ -148,11 +96,10 @@ class PerOrder(Giver):
         units = sum(line.quantity for line in lines)
         return (points * line.quantity / units for line in lines)
 
-    def line_miss(self, line: Line) -> str | None:
+    def line_miss(self, line: Line, occasion: OrderOccasion) -> str | None:
         """Beside lines that cost something a free one has no part in it."""
-        return super().line_miss(line) or (
-            None if line.amount else "an amount of 0 has no part in it"
-        )
+        free = None if line.amount else "an amount of 0 has no part in it"
+        return super().line_miss(line, occasion) or free
 
     def text(self) -> str:
         """The rule in words, for explanations."""
@@ -165,35 +112,7 @@ class PerOrder(Giver):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Changer(_Rule, ABC):
-    """A rule that changes what others gave."""
-
-    wallet: str | None = field(
-        default=None,
-        metadata={**NAME, "description": "Only points of this wallet; all if left out."},
-    )
-
-    def act(
-        self, lines: Sequence[Line], points: Sequence[Fraction]
-    ) -> Iterator[tuple[int, Fraction]]:
-        """The positions of the lines it changes, each with the line's points after it."""
-        for position, line in enumerate(lines):
-            if points[position] and self.meets(line):
-                yield position, self.changed(points[position])
-
-    @abstractmethod
-    def changed(self, points: Fraction) -> Fraction:
-        """A line's points after this rule."""
-
-    def flaws(self) -> Iterator[tuple[str, str]]:
-        """What no single field can tell: places inside, and their mends."""
-        yield from super().flaws()
-        if self.any_line and self.any_order:
-            yield "", "give a category, a sku or another condition, to say what is meant"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Multiplier(_Changer):
+class Multiplier(Changer):
     """Multiplies what is earned where its conditions are met; several that apply multiply each other."""
 
     stage: ClassVar[int] = 2
@@ -201,9 +120,10 @@ class Multiplier(_Changer):
     kind: Literal["multiplier"] = "multiplier"
     factor: str = field(metadata={**_DECIMAL, "description": "What points are multiplied by."})
 
-    def changed(self, points: Fraction) -> Fraction:
-        """A line's points after this rule."""
-        return points * exact(self.factor)
+    @property
+    def times(self) -> Fraction:
+        """By how much it multiplies."""
+        return exact(self.factor)
 
     def text(self) -> str:
         """The rule in words, for explanations."""
@@ -216,15 +136,16 @@ class Multiplier(_Changer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusion(_Changer):
+class Exclusion(Changer):
     """Lines that earn nothing, gift cards for example."""
 
     stage: ClassVar[int] = 3
 
     kind: Literal["exclusion"] = "exclusion"
 
-    def changed(self, _points: Fraction) -> Fraction:
-        """Nothing."""
+    @property
+    def times(self) -> Fraction:
+        """By nothing."""
         return _NOTHING
 
     def text(self) -> str:
@@ -232,7 +153,51 @@ class Exclusion(_Changer):
         return f"{self.lines_text() or 'such an order'} earns nothing"
 
 
-EarningRule = PerAmount | PerUnit | PerOrder | Multiplier | Exclusion
+@dataclass(frozen=True, kw_only=True)
+class PerEvent(Giver, Timing, Membership):
+    """So many points for an event of a type, or for each of what the event counts."""
+
+    kind: Literal["per_event"] = "per_event"
+    event: str = field(metadata={**EVENT, "description": "Events of this type, such as review."})
+    points: str = field(
+        metadata={**_DECIMAL, "description": "Points for the event, or for each of what it counts."}
+    )
+    per: str | None = field(
+        default=None,
+        metadata={
+            **ATTRIBUTE,
+            "description": "The attribute of the event that says how many there are.",
+        },
+    )
+
+    def given(self, event: Event) -> Fraction:
+        """The exact points of an event that it is for."""
+        count = 1 if self.per is None else event.attributes.get(self.per, 0)
+        return exact(self.points) * int(count)
+
+    def miss(self, occasion: EventOccasion) -> str | None:
+        """Why the rule is not for an event of its type, in words; None if it is."""
+        if self.per is not None and not occasion.event.attributes.get(self.per):
+            return f"only where {self.per} are told"
+        moment = occasion.moment
+        asked = self.member_miss(occasion.buyer) or self.time_miss(moment.instant, moment.zone)
+        return asked or self.condition_miss(occasion)
+
+    def text(self) -> str:
+        """The rule in words, for explanations."""
+        each = "event" if self.per is None else f"of its {self.per}"
+        return f"{_points(self.points)} for each {each} of the type {self.event}"
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What no single field can tell: places inside, and their mends."""
+        yield from super().flaws()
+        yield from not_within("/points", self.points, RATE_MAX)
+        if isinstance(self.activation, OnEvent):
+            yield "/activation/kind", "points of an event do not wait for another one"
+
+
+OrderEarning = PerAmount | PerUnit | PerOrder | Multiplier | Exclusion
+EarningRule = OrderEarning | PerEvent
 
 
 def _points(number: str) -> str:

@@ -1,13 +1,14 @@
-"""Grants: an order's points of one wallet, parted by when they begin and when they end."""
+"""Grants: an award's points of one wallet, parted by when they begin and when they end."""
 
-from fractions import Fraction
+from collections.abc import Sequence
 
 from shared.frozen import dataclass
 from shared.program.activation import Activation
-from shared.program.earning import Giver
 from shared.program.expiry import Expiry
+from shared.program.parts import Lines, Parts, shares_by, summed
+from shared.program.rules import Giver
 from shared.program.shares import spread
-from shared.program.steps import NOTHING, Steps, given_by, share_of
+from shared.program.steps import Steps
 from shared.program.terms import Terms, terms
 from shared.program.tiers import Level
 from shared.program.wallets import Wallet
@@ -25,25 +26,27 @@ class Grant:
     expiry: Expiry
     rule: str | None
     points: int
-    lines: tuple[int, ...]
+    lines: Lines
 
 
 def grants(
     wallet: Wallet,
     tier: Level | None,
-    givers: tuple[Giver, ...],
-    lines: tuple[int, ...],
-    steps: tuple[Steps, ...],
+    givers: Sequence[Giver],
+    lines: Lines,
+    by: tuple[Steps, ...] | Parts,
 ) -> tuple[Grant, ...]:
-    """The points of ``lines`` by the terms of the rules that gave them; ``givers`` are all that could have."""
+    """The points of ``lines`` by the terms of the rules that gave them; ``givers`` are all that could have.
+
+    Who gave how much is known ``by`` the parts of an award that had limits, else by its steps.
+    """
     if not any(lines):
         return ()
     groups = _by_terms(wallet, tier, givers)
     if len(groups) == 1:
         parted = [lines]
     else:
-        rows = [_shares(line_steps, groups) for line_steps in steps]
-        parted = list(zip(*spread(lines, rows), strict=True))
+        parted = _parted(lines, [[rule.rule for rule in group] for group in groups.values()], by)
     return tuple(
         Grant(wallet.wallet, kind.activation, kind.expiry, _named(group[0]), sum(points), points)
         for (kind, group), points in zip(groups.items(), parted, strict=True)
@@ -51,26 +54,25 @@ def grants(
     )
 
 
+def _parted(
+    lines: Lines, groups: Sequence[Sequence[str]], by: tuple[Steps, ...] | Parts
+) -> list[Lines]:
+    """The points of each group of rules, line by line."""
+    if isinstance(by, tuple):
+        return list(zip(*spread(lines, [shares_by(steps, groups) for steps in by]), strict=True))
+    return [summed({name: by[name] for name in group}) for group in groups]
+
+
 def _by_terms(
-    wallet: Wallet, tier: Level | None, givers: tuple[Giver, ...]
+    wallet: Wallet, tier: Level | None, givers: Sequence[Giver]
 ) -> dict[Terms, tuple[Giver, ...]]:
     if not any(_named(rule) for rule in givers):
-        return {terms(wallet, tier): givers}
+        return {terms(wallet, tier): tuple(givers)}
     groups = dict[Terms, tuple[Giver, ...]]()
     for rule in givers:
         kind = terms(wallet, tier, rule)
         groups[kind] = (*groups.get(kind, ()), rule)
     return groups
-
-
-def _shares(steps: Steps, groups: dict[Terms, tuple[Giver, ...]]) -> list[Fraction]:
-    """What each group has of a line's exact points; multipliers and exclusions scale all alike."""
-    given = given_by(steps)
-    times = share_of(steps) / sum(given.values()) if given else NOTHING
-    return [
-        times * sum((given.get(rule.rule, NOTHING) for rule in group), NOTHING)
-        for group in groups.values()
-    ]
 
 
 def _named(rule: Giver) -> str | None:

@@ -1,5 +1,6 @@
 """The forms of names and texts in a program, with the hint an operator reads when one is wrong."""
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 NAME = MappingProxyType(
@@ -29,3 +30,9 @@ DAY = MappingProxyType(
         "hint": 'a date such as "2026-12-24"',
     }
 )
+
+
+def either(names: Sequence[str]) -> str:
+    """Names in words: one, two or three."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import field
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
 from shared.program.activation import OnEvent
-from shared.program.earning import EarningRule, Giver
+from shared.program.earning import EarningRule, PerEvent
+from shared.program.events import EventType
+from shared.program.limits import Limit
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
+from shared.program.rules import Giver, OrderGiver, OrderRule
 from shared.program.segments import Segment
-from shared.program.tiers import Tiers
+from shared.program.stacking import Group, Groups
+from shared.program.tiers import Level, Tiers
 from shared.program.wallets import Wallet
 
 
@@ -42,7 +47,19 @@ class Program:
         }
     )
     earning: tuple[EarningRule, ...] = field(
-        default=(), metadata={"max_length": 200, "description": "What orders earn."}
+        default=(), metadata={"max_length": 200, "description": "What orders and events earn."}
+    )
+    groups: tuple[Group, ...] = field(
+        default=(),
+        metadata={"max_length": 50, "description": "Groups of earning rules of which some act."},
+    )
+    events: tuple[EventType, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 100,
+            "description": "The types of events that rules ask about, and what is told of each; events of other "
+            "types can be recorded too, without attributes.",
+        },
     )
     orders: Orders = field(default=Orders(), metadata={"description": "Which orders are taken."})
     tiers: Tiers | None = field(
@@ -118,6 +135,37 @@ class Program:
         """Whether some segment asks how long ago a member's last order was."""
         return any(segment.asks_last_order for segment in self.segments)
 
+    def level(self, tier: str | None) -> Level | None:
+        """The level of the tier of that name, if the program has it."""
+        return self.tiers.level(tier) if self.tiers else None
+
+    def event_type(self, name: str) -> EventType | None:
+        """What is told of events of that type, if the program says so."""
+        return next((each for each in self.events if each.event == name), None)
+
+    @cached_property
+    def by_group(self) -> Groups:
+        """The groups of earning rules by name."""
+        return {each.group: each for each in self.groups}
+
+    @property
+    def limits(self) -> Iterator[tuple[str, Limit]]:
+        """All limits, each with what it is a limit of."""
+        for rule in self.givers:
+            yield from ((rule.rule, limit) for limit in rule.limits)
+        for wallet in self.wallets:
+            yield from ((f"wallet:{wallet.wallet}", limit) for limit in wallet.limits)
+
+    @cached_property
+    def for_orders(self) -> tuple[OrderRule, ...]:
+        """The rules for orders."""
+        return tuple(rule for rule in self.earning if isinstance(rule, OrderRule))
+
+    def for_events(self, name: str) -> tuple[PerEvent, ...]:
+        """The rules for events of a type."""
+        rules = (rule for rule in self.earning if isinstance(rule, PerEvent))
+        return tuple(rule for rule in rules if rule.event == name)
+
     @property
     def givers(self) -> Iterator[Giver]:
         """The rules that give points."""
@@ -131,7 +179,8 @@ class Program:
     @property
     def currencies(self) -> frozenset[str]:
         """The currencies in which some rule earns."""
-        return frozenset(rule.currency for rule in self.givers if rule.currency)
+        rules = (rule for rule in self.earning if isinstance(rule, OrderGiver))
+        return frozenset(rule.currency for rule in rules if rule.currency)
 
     @property
     def awaits_events(self) -> bool:

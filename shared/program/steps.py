@@ -5,18 +5,20 @@ from fractions import Fraction
 
 from shared.frozen import dataclass
 from shared.program.decimals import exact
-from shared.program.earning import EarningRule
 from shared.program.orders import Line
+from shared.program.rules import Giver, OrderRule, Rule
+from shared.program.stacking import Groups, stacked
 from shared.program.tiers import Level
 
 NOTHING = Fraction(0)
+Meant = tuple[OrderRule, Sequence[int]]  # a rule with the positions of the lines it is for
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """The exact points of a line after one rule, or after the multiplier of the tier held."""
 
-    by: EarningRule | Level
+    by: Rule | Level
     points: Fraction
 
 
@@ -35,16 +37,17 @@ class Reason:
 
 
 def steps_of(
-    rules: list[EarningRule], lines: Sequence[Line], tier: Level | None, wallet: str
+    rules: Sequence[Meant], lines: Sequence[Line], tier: Level | None, groups: Groups
 ) -> tuple[Steps, ...]:
     """For each line the rules that did something for it; none where nothing was earned to begin with."""
     points = [NOTHING] * len(lines)
     steps: list[list[Step]] = [[] for _ in lines]
-    for rule in rules:
-        if rule.wallet in (None, wallet):
-            for position, after in rule.act(lines, points):
-                points[position] = after
-                steps[position].append(Step(rule, after))
+    for stage in sorted({rule.stage for rule, _ in rules}):
+        alike = [each for each in rules if each[0].stage == stage]
+        for rule, acts in stacked(alike, lines, points, groups):
+            for position, amount in acts:
+                points[position] = rule.applied(points[position], amount)
+                steps[position].append(Step(rule, points[position]))
     if tier and exact(tier.multiplier) != 1:
         for position, earned in enumerate(points):
             if earned:
@@ -61,7 +64,7 @@ def given_by(steps: Steps) -> dict[str, Fraction]:
     """What each rule that gives points gave a line, before anything multiplied it."""
     given, before = dict[str, Fraction](), NOTHING
     for step in steps:
-        if isinstance(step.by, Level) or step.by.stage > 1:
+        if not isinstance(step.by, Giver):
             break
         given[step.by.rule] = step.points - before
         before = step.points
@@ -79,7 +82,7 @@ def reasons_of(line_id: str, wallet: str, points: int, steps: Steps) -> Iterator
         before = after
 
 
-def _told(by: EarningRule | Level) -> tuple[str, str]:
+def _told(by: Rule | Level) -> tuple[str, str]:
     if isinstance(by, Level):
         return f"tier:{by.tier}", f"{by.multiplier} times for tier {by.tier}"
     return by.rule, by.text()

@@ -8,6 +8,7 @@ from shared.frozen import dataclass
 from shared.program.activation import Activation, Immediate
 from shared.program.decimals import DECIMAL_PATTERN
 from shared.program.expiry import Expiry, Never
+from shared.program.limits import Limit
 from shared.program.names import CURRENCY, NAME
 
 Rounding = Literal["floor", "half_up", "ceiling"]
@@ -42,6 +43,13 @@ class Wallet:
     )
     expiry: Expiry = field(
         default=Never(), metadata={"description": "When points of this wallet expire."}
+    )
+    limits: tuple[Limit, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 5,
+            "description": "How much a member earns at most by orders and events, one limit for each period.",
+        },
     )
 
     def rounded(self, points: Fraction) -> int:

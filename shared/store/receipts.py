@@ -11,6 +11,7 @@ from shared.store.keys import Key
 from shared.store.records import record_value
 from shared.store.table import Item, client, table_name
 
+_SHOWN = ("order", "return", "event")
 _FOLLOWS = {"capture": "redemption", "void": "redemption", "reverse": "redemption"}
 
 
@@ -33,8 +34,8 @@ def key_of(program: str, entry: Entry) -> Key:
 
 
 def records_of(program: str, entries: list[Entry]) -> dict[int, Record]:
-    """What receipts say of at most 100 entries of one account, by number: of orders, returns and rewards bought."""
-    shown = [entry for entry in entries if entry.kind in ("order", "return") or _bought(entry)]
+    """What receipts say of at most 100 entries of one account, by number: of what was earned, returned and bought."""
+    shown = [entry for entry in entries if entry.kind in _SHOWN or _bought(entry)]
     wanted = {key_of(program, entry): entry.seq for entry in shown}
     found = read(list(wanted))
     return {wanted[key]: record_value(values["r"]) for key, values in found if "r" in values}

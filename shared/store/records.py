@@ -8,6 +8,8 @@ from shared.ledger.records import (
     EventRecord,
     GrantRecord,
     Issued,
+    LimitUse,
+    OccurrenceRecord,
     OrderLine,
     OrderRecord,
     Record,
@@ -31,6 +33,8 @@ def record_values(record: Record) -> dict[str, Any]:
         return _return_values(record)
     if isinstance(record, EventRecord):
         return {"k": "event", **_grants_values(record.grants)}
+    if isinstance(record, OccurrenceRecord):
+        return _occurrence_values(record)
     if isinstance(record, EndRecord):
         return {"k": record.kind, "l": lots_values(record.lots)}
     values: dict[str, Any] = {
@@ -53,6 +57,10 @@ def record_value(raw: Mapping[str, Any]) -> Record:
         return ReturnRecord(raw["o"], raw.get("q", {}), raw.get("m", 0), raw["l"], raw.get("b", {}))
     if kind == "event":
         return EventRecord(_grants(raw))
+    if kind == "occurrence":
+        return OccurrenceRecord(
+            raw["t"], raw.get("m", {}), raw.get("h"), raw.get("u", 0), _uses(raw)
+        )
     lots = lots_of(raw["l"])
     if kind in ("redeemed", "held"):
         issued = _issued(raw["i"]) if "i" in raw else None
@@ -102,6 +110,25 @@ def _return_values(record: ReturnRecord) -> dict[str, Any]:
     return values | {key: value for key, value in optional.items() if value}
 
 
+def _occurrence_values(record: OccurrenceRecord) -> dict[str, Any]:
+    optional = {
+        "m": dict(record.attributes),
+        "h": record.tier,
+        "u": record.number,
+        "y": _uses_values(record.uses),
+    }
+    values = {"k": "occurrence", "t": record.occurred_at}
+    return values | {key: value for key, value in optional.items() if value}
+
+
+def _uses_values(uses: tuple[LimitUse, ...]) -> list[list[Any]]:
+    return [[use.limit, use.wallet, use.period, use.asked, use.granted] for use in uses]
+
+
+def _uses(raw: Mapping[str, Any]) -> tuple[LimitUse, ...]:
+    return tuple(LimitUse(*each) for each in raw.get("y", ()))
+
+
 def _order_values(record: OrderRecord) -> dict[str, Any]:
     """An order: of each grant its wallet in ``w`` and its lot in ``g``; of each line what counts in ``l``, and
     in ``d`` what was bought, unless that is more text than a receipt takes."""
@@ -117,6 +144,8 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "d": _bought(record),
         "h": record.tier,
         "n": record.revision,
+        "u": record.number,
+        "y": _uses_values(record.uses),
         "x": trimmed(checkout.channel, checkout.store, checkout.market, checkout.payment_method),
     }
     return values | {key: value for key, value in optional.items() if value}
@@ -161,6 +190,8 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         raw.get("h"),
         raw.get("n", 0),
         Checkout(channel=channel, store=store, market=market, payment_method=payment_method),
+        raw.get("u", 0),
+        _uses(raw),
     )
 
 

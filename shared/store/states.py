@@ -17,6 +17,7 @@ from shared.ledger.state import (
     State,
     WalletState,
 )
+from shared.program.limits import Used
 
 _PLAIN_LOT = 3  # points, active_at, expires_at
 
@@ -39,6 +40,8 @@ def state_values(state: State) -> dict[str, Any]:
     values |= _shared_values(state)
     if state.sent:
         values["n"] = [state.sent.month, state.sent.points]
+    if state.usage:
+        values["l"] = {name: [u.period, u.points, u.times] for name, u in state.usage.items()}
     if state.reminders:
         values["d"] = list(state.reminders)
     return values
@@ -134,6 +137,7 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         joined=raw.get("j"),
         members=_shares(raw.get("m", {})),
         invited=_shares(raw.get("i", {})),
+        usage={name: Used(*values) for name, values in raw.get("l", {}).items()},
     )
 
 

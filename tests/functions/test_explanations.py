@@ -69,6 +69,7 @@ def test_an_explanation_tells_the_entry_and_everything_that_decided_it(api: Api)
         "currency": "USD",
         "lines": LINES,
         "tier": "bronze",
+        "order_number": 1,
         "program_version": 1,
     }
     assert answer["rounding"] == [

@@ -20,6 +20,7 @@ from shared.ledger.entry import Decision, Entry
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.refusals import Refusal
 from shared.ledger.verification import discrepancies
+from shared.program.events import Value
 from shared.program.orders import Line
 from shared.program.program import Program
 from tests.builders import a_program, instant, versions_of
@@ -171,6 +172,16 @@ class Shopper(Account):
             **WHO, event_id="e-1", type=what, occurred_at=self.now, order_id=order
         )
         return self.does(command)
+
+    def telling(self, what: str, name: str = "e-1", **attributes: Value) -> RecordEvent:
+        """An event of the member's own, with what is told of it."""
+        return RecordEvent(
+            **WHO, event_id=name, type=what, occurred_at=self.now, attributes=attributes
+        )
+
+    def tells(self, what: str, name: str = "e-1", **attributes: Value) -> Entry:
+        """An event of the member's own that is not refused."""
+        return self.does(self.telling(what, name, **attributes))
 
     def extending(
         self, to: str, before: str | None = None, wallet: str | None = None

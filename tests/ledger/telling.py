@@ -94,8 +94,11 @@ class Told:
         return self.explained(entry, redemption=self.redemption)
 
     def hears_of(self, event: str) -> Explanation:
-        named = {**_of_shop("event_id", "e-1"), "type": event, "order_id": "1001"}
-        return self.explained(self.account.does(RecordEvent(**named, occurred_at=self.account.now)))
+        named = _of_shop("event_id", "e-1")
+        heard = RecordEvent(
+            **named, type=event, order_id="1001", occurred_at=self.account.now, attributes={}
+        )
+        return self.explained(self.account.does(heard))
 
     def swept(self) -> list[Explanation]:
         """What time alone did by now."""
@@ -127,6 +130,12 @@ class Told:
         assert isinstance(record, OrderRecord)
         self.records[entry.seq] = record
         return record
+
+
+def explained(account: Account, entry: Entry) -> Explanation:
+    """An account's newest entry explained, with what its receipt keeps."""
+    records = {entry.seq: account.record} if account.record else {}
+    return Told(account, records=records).explained(entry)
 
 
 def _of_shop(id_field: str, command_id: str) -> dict[str, str]:

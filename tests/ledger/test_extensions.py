@@ -32,6 +32,18 @@ def test_all_points_that_expire_move_to_one_instant() -> None:
     assert extended.postings[0] == Posting("adjust", "points", -5, expires_at=JUNE, until=moved)
 
 
+def test_points_given_at_the_same_instant_but_later_keep_their_own_expiry() -> None:
+    shopper = a_shopper()
+    shopper.is_given(349)
+    shopper.extends("2026-03-05")
+
+    shopper.buys("31.00")
+    shopper.spends(31, order="1001")
+    shopper.returns()
+
+    assert shopper.lots == [(349, instant("2026-03-05"))]
+
+
 def test_only_those_that_expire_before_a_day_may_be_meant() -> None:
     shopper = with_lots_in_june_and_july()
 

@@ -61,6 +61,7 @@ def test_the_receipt_keeps_what_each_line_gave() -> None:
         grants=(GrantRecord("points", member.now, instant("2027-04-01")),),
         version=1,
         tier="bronze",
+        number=1,
     )
 
 

@@ -1,7 +1,9 @@
 """Documents with one flaw each: of form, which a JSON Schema sees too, or of meaning, which it cannot."""
 
+from dataclasses import fields
 from typing import Any
 
+from shared.program.document import Document
 from tests.builders import BASE_RULE, a_document, a_wallet
 
 ABSENT = object()
@@ -44,8 +46,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     (
         "/enrollment",
         "automatic",
-        "is not known here; known: adjustments, campaigns, earning, enrolment, exchanges, goals, holds, households, "
-        "orders, partners, redemptions, reminders, returns, rewards, segments, tiers, time_zone, transfers, wallets",
+        f"is not known here; known: {', '.join(sorted(each.name for each in fields(Document)))}",
     ),
     ("/wallets", ABSENT, "is required"),
     ("/wallets", [], "must be a list of 1 to 10"),
@@ -85,7 +86,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     (
         "/earning/0/kind",
         "per_visit",
-        "must be one of: exclusion, multiplier, per_amount, per_order, per_unit",
+        "must be one of: exclusion, multiplier, per_amount, per_event, per_order, per_unit",
     ),
     ("/earning/0/rule", ABSENT, "is required"),
     ("/earning/0/rate", 1, f"{A_DECIMAL}, in quotes"),

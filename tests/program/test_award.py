@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.program.award import award
+from shared.program.buyer import GUEST, Buyer
 from shared.program.loading import load
 from shared.program.orders import Line, Order
 from shared.program.shares import apportion
@@ -90,9 +91,9 @@ def test_points_are_those_of_an_independent_reckoning(
     document: dict[str, Any], order: Order, tier: str
 ) -> None:
     program = load(document)
-    held = program.tiers.level(tier) if program.tiers else None
+    buyer = Buyer(tier=tier)
 
-    awards = award(program, order, held)
+    awards = award(program, order, buyer)
 
     assert [earned.wallet for earned in awards] == [w["wallet"] for w in document["wallets"]]
     for earned, wallet in zip(awards, document["wallets"], strict=True):
@@ -107,9 +108,9 @@ def test_points_are_those_of_an_independent_reckoning(
 @given(documents(), orders())
 def test_the_reasons_of_a_line_add_up_to_its_points(document: dict[str, Any], order: Order) -> None:
     program = load(document)
-    level = program.tiers.levels[-1] if program.tiers else None
+    buyer = Buyer(tier=program.tiers.levels[-1].tier if program.tiers else None)
 
-    for earned in award(program, order, level):
+    for earned in award(program, order, buyer):
         for line, points in zip(order.lines, earned.lines, strict=True):
             given = [reason.points for reason in earned.reasons if reason.line_id == line.line_id]
             assert sum(given) == points
@@ -122,9 +123,9 @@ def test_the_order_of_rules_in_the_document_does_not_matter(
 ) -> None:
     shuffled = {**document, "earning": chance.sample(document["earning"], len(document["earning"]))}
 
-    points = [(earned.points, earned.lines) for earned in award(load(document), order, None)]
+    points = [(earned.points, earned.lines) for earned in award(load(document), order, GUEST)]
 
-    assert points == [(e.points, e.lines) for e in award(load(shuffled), order, None)]
+    assert points == [(e.points, e.lines) for e in award(load(shuffled), order, GUEST)]
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,33 @@ from typing import Any
 
 import pytest
 
-from shared.program.conditions import Conditions
+from shared.program.buyer import GUEST, Buyer
 from shared.program.loading import InvalidProgram, load
+from shared.program.occasions import OrderOccasion
 from shared.program.orders import Checkout, Line, Order
+from shared.program.rules import OrderRule
 from tests.builders import BASE_RULE, SILVER_FROM_100, a_document, a_line, instant
 
 SATURDAY = "2026-03-07"
 BERLIN = "Europe/Berlin"
 
 
-def a_rule(**conditions: Any) -> Conditions:
+def a_rule(**conditions: Any) -> OrderRule:
     """A rule with conditions, as a program's document says them."""
     document = a_document(earning=[{**BASE_RULE, **conditions}], time_zone=BERLIN)
-    return load(document).earning[0]
+    rule = load(document).earning[0]
+    assert isinstance(rule, OrderRule)
+    return rule
+
+
+def missed(rule: OrderRule, order: Order, buyer: Buyer = GUEST) -> str | None:
+    """Why the rule is not for an order."""
+    return rule.miss(OrderOccasion(order, buyer, BERLIN))
+
+
+def line_missed(rule: OrderRule, line: Line) -> str | None:
+    """Why the rule is not for a line."""
+    return rule.line_miss(line, OrderOccasion(an_order_of(line), GUEST, BERLIN))
 
 
 def an_order_of(*lines: Line, at: str = f"{SATURDAY} 12:00", **given: Any) -> Order:
@@ -53,8 +67,8 @@ def test_a_line_meets_them_or_is_told_why_not(
 ) -> None:
     rule = a_rule(**conditions)
 
-    assert (rule.meets(a_line(**meant)), rule.line_miss(a_line(**meant))) == (True, None)
-    assert (rule.meets(a_line(**other)), rule.line_miss(a_line(**other))) == (False, why)
+    assert (rule.meets(a_line(**meant)), line_missed(rule, a_line(**meant))) == (True, None)
+    assert (rule.meets(a_line(**other)), line_missed(rule, a_line(**other))) == (False, why)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +95,8 @@ def test_an_order_meets_them_or_is_told_why_not(
 ) -> None:
     rule = a_rule(**conditions)
 
-    assert rule.order_miss(an_order_of(**meant), BERLIN) is None
-    assert rule.order_miss(an_order_of(**other), BERLIN) == why
+    assert missed(rule, an_order_of(**meant)) is None
+    assert missed(rule, an_order_of(**other)) == why
 
 
 @pytest.mark.parametrize(
@@ -92,31 +106,31 @@ def test_an_order_meets_them_or_is_told_why_not(
             {"weekdays": ["saturday", "sunday"]},
             [f"{SATURDAY} 00:00", "2026-03-08 23:59"],
             ["2026-03-06 23:59", "2026-03-09 00:00"],
-            "only orders placed on saturday or sunday",
+            "only on saturday or sunday",
         ),
         (
             {"hours": {"begin": "17:00", "end": "20:30"}},
             ["2026-03-02 17:00", "2026-07-02 20:29"],
             ["2026-03-02 16:59", "2026-07-02 20:30"],
-            "only orders placed from 17:00 to 20:30",
+            "only from 17:00 to 20:30",
         ),
         (
             {"hours": {"begin": "22:00", "end": "06:00"}},
             ["2026-03-02 22:00", "2026-03-02 05:59"],
             ["2026-03-02 21:59", "2026-03-02 06:00"],
-            "only orders placed from 22:00 to 06:00",
+            "only from 22:00 to 06:00",
         ),
         (
             {"first_day": SATURDAY},
             [f"{SATURDAY} 00:00", "2030-01-01"],
             ["2026-03-06 23:59"],
-            f"only orders from {SATURDAY} on",
+            f"only from {SATURDAY} on",
         ),
         (
             {"last_day": SATURDAY},
             [f"{SATURDAY} 23:59", "2020-01-01"],
             ["2026-03-08 00:00"],
-            f"only orders until {SATURDAY}",
+            f"only until {SATURDAY}",
         ),
     ],
 )
@@ -125,16 +139,16 @@ def test_times_are_those_of_the_programs_clocks(
 ) -> None:
     rule = a_rule(**conditions)
 
-    assert [rule.order_miss(an_order_of(at=at), BERLIN) for at in meant] == [None] * len(meant)
-    assert [rule.order_miss(an_order_of(at=at), BERLIN) for at in other] == [why] * len(other)
+    assert [missed(rule, an_order_of(at=at)) for at in meant] == [None] * len(meant)
+    assert [missed(rule, an_order_of(at=at)) for at in other] == [why] * len(other)
 
 
 def test_a_minimum_is_of_all_lines_together() -> None:
     rule = a_rule(minimum=5000)
     lines = a_line("1", amount=3000), a_line("2", amount=2000)
 
-    assert rule.order_miss(an_order_of(*lines), BERLIN) is None
-    assert rule.order_miss(an_order_of(lines[0]), BERLIN) == "only orders of at least 50.00 USD"
+    assert missed(rule, an_order_of(*lines)) is None
+    assert missed(rule, an_order_of(lines[0])) == "only orders of at least 50.00 USD"
 
 
 @pytest.mark.parametrize(
@@ -160,11 +174,51 @@ def test_a_minimum_is_of_all_lines_together() -> None:
                 "saturday, sunday"
             },
         ),
+        (
+            {"orders": {"first": 3, "last": 2}},
+            {"/earning/0/orders/last": "must not be before first"},
+        ),
+        ({"tiers": ["gold"]}, {"/earning/0/tiers/0": '"gold" is not a tier of this program'}),
+        ({"group": "promos"}, {"/earning/0/group": '"promos" is not a group of this program'}),
         ({"minimum": 0}, {"/earning/0/minimum": "must be a whole number from 1 to 999999999999"}),
     ],
 )
 def test_what_cannot_be_meant_is_refused(conditions: dict[str, Any], flaws: dict[str, str]) -> None:
     assert flaws_of(**conditions) == flaws
+
+
+@pytest.mark.parametrize(
+    ("orders", "numbers", "why"),
+    [
+        ({"last": 1}, [1], "only order number 1; this was number 7"),
+        ({"first": 3}, [3, 4, 5, 6, 7, 8, 9], None),
+        ({"first": 2, "last": 4}, [2, 3, 4], "only orders from number 2 to 4; this was number 7"),
+        (
+            {"first": 5, "every": 5},
+            [5],
+            "only orders from number 5 on, one in 5; this was number 7",
+        ),
+    ],
+)
+def test_a_members_orders_are_counted(
+    orders: dict[str, int], numbers: list[int], why: str | None
+) -> None:
+    rule = a_rule(orders=orders)
+
+    def of_number(number: int) -> str | None:
+        return missed(rule, an_order_of(), Buyer(number=number))
+
+    assert [number for number in range(1, 10) if of_number(number) is None] == numbers
+    assert of_number(7) == why
+
+
+def test_a_rule_is_for_members_of_tiers_and_segments() -> None:
+    tiers, segments = a_rule(tiers=["silver"]), a_rule(segments=["vip", "staff"])
+
+    assert missed(tiers, an_order_of(), Buyer(tier="silver")) is None
+    assert missed(tiers, an_order_of()) == "only members who hold silver"
+    assert missed(segments, an_order_of(), Buyer(segments=frozenset({"staff"}))) is None
+    assert missed(segments, an_order_of()) == "only members of the segment vip or staff"
 
 
 def test_a_minimum_says_its_currency_where_there_are_several() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.program.award import Award, award
+from shared.program.buyer import GUEST, Buyer
 from shared.program.decimals import decimal_text
 from shared.program.loading import InvalidProgram
 from shared.program.misses import Miss, misses
@@ -32,8 +33,8 @@ def a_shop_with(*earning: dict[str, Any], **given: Any) -> Program:
 def what_is_earned(
     program: Program, *lines: Line, tier: str | None = None, currency: str = "USD"
 ) -> Award:
-    level = program.tiers.level(tier) if program.tiers else None
-    return award(program, an_order(*lines, placed_at=0, currency=currency), level)[0]
+    buyer = Buyer(tier=tier)
+    return award(program, an_order(*lines, placed_at=0, currency=currency), buyer)[0]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_wallets_earn_by_rules_of_their_own() -> None:
         placed_at=0,
     )
 
-    points, cash = award(shop, order, None)
+    points, cash = award(shop, order, GUEST)
 
     assert (points.wallet, points.lines) == ("points", (200, 100))
     assert (cash.wallet, cash.lines) == ("cashback", (0, 5))
@@ -257,7 +258,7 @@ def test_multipliers_need_not_name_lines() -> None:
     shop = a_shop_with(BASE_RULE, weekend)
     saturday = an_order(a_sum("20.00"), placed_at=instant("2026-03-07 10:00"))
     monday = an_order(a_sum("20.00"), placed_at=instant("2026-03-09 10:00"))
-    assert [award(shop, order, None)[0].points for order in (saturday, monday)] == [60, 20]
+    assert [award(shop, order, GUEST)[0].points for order in (saturday, monday)] == [60, 20]
     assert shop.earning[1].text() == "3 times for such orders"
 
 
@@ -265,7 +266,7 @@ def test_a_free_line_beside_others_has_no_part_and_is_told_so() -> None:
     shop = a_shop_with(WELCOME, tiers=None)
     order = an_order(a_line("1"), a_line("2", amount=0), placed_at=0)
 
-    assert list(misses(shop, order, None, award(shop, order, None))) == [
+    assert list(misses(shop, order, GUEST, award(shop, order, GUEST))) == [
         Miss("welcome", "2", "an amount of 0 has no part in it")
     ]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shared.program.activation import Delay, Immediate
 from shared.program.award import Award, award
+from shared.program.buyer import GUEST, Buyer
 from shared.program.expiry import Never, Rolling
 from shared.program.loading import load
 from shared.program.orders import Order
@@ -37,8 +38,8 @@ BONUS = {
 
 def earned(program: Program, *sums: str, tier: str | None = None, **given: Any) -> Award:
     lines = [a_sum(each, line_id=str(n), **given) for n, each in enumerate(sums, start=1)]
-    level = program.tiers.level(tier) if program.tiers else None
-    (only,) = award(program, an_order(*lines, placed_at=0), level)
+    buyer = Buyer(tier=tier)
+    (only,) = award(program, an_order(*lines, placed_at=0), buyer)
     return only
 
 
@@ -119,9 +120,9 @@ def test_grants_add_up_to_the_award_line_by_line(
     document: dict[str, Any], order: Order, tier: str
 ) -> None:
     program = load(document)
-    level = program.tiers.level(tier) if program.tiers else None
+    buyer = Buyer(tier=tier)
 
-    for of_wallet in award(program, order, level):
+    for of_wallet in award(program, order, buyer):
         grants = of_wallet.grants
         assert sum(grant.points for grant in grants) == of_wallet.points
         for grant in grants:
@@ -144,8 +145,8 @@ def test_terms_change_when_points_begin_and_end_and_never_how_many_there_are(
         for rule in document["earning"]
     ]
 
-    with_terms = award(load(document), order, None)
-    without = award(load({**document, "earning": bare}), order, None)
+    with_terms = award(load(document), order, GUEST)
+    without = award(load({**document, "earning": bare}), order, GUEST)
 
     assert [(a.points, a.lines, a.reasons) for a in with_terms] == [
         (a.points, a.lines, a.reasons) for a in without

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.program.award import award
+from shared.program.buyer import Buyer
 from shared.program.decimals import decimal_text
 from shared.program.expiry import Dates, Never, Rolling, Sliding
 from shared.program.loading import load
@@ -23,8 +24,8 @@ EUROS = {**BASE_RULE, "rule": "euros", "currency": "EUR"}
 
 def missed(program: Program, *lines: Line, tier: str | None = None) -> list[Miss]:
     order = an_order(*lines, placed_at=PLACED)
-    level = program.tiers.level(tier) if program.tiers else None
-    return list(misses(program, order, level, award(program, order, level)))
+    buyer = Buyer(tier=tier)
+    return list(misses(program, order, buyer, award(program, order, buyer)))
 
 
 def a_shop(*earning: dict[str, Any], **given: Any) -> Program:
@@ -46,6 +47,13 @@ def test_a_line_of_no_amount_earns_nothing_and_so_nothing_to_multiply() -> None:
         Miss("base", "2", "an amount of 0 earns nothing"),
         Miss("books", "2", "the line had earned nothing"),
     ]
+
+
+def test_an_order_is_told_nothing_of_rules_for_events() -> None:
+    given = {"kind": "per_event", "wallet": "points", "event": "visit", "points": "5"}
+    shop = a_shop(BASE_RULE, {"rule": "visits", **given}, events=[{"event": "visit"}])
+
+    assert missed(shop, a_line("1")) == []
 
 
 def test_lines_of_other_categories_are_told_where_the_rule_acted_on_one() -> None:
@@ -90,13 +98,13 @@ def test_every_rule_either_acts_on_a_line_or_says_why_not(
     document: dict[str, Any], order: Order
 ) -> None:
     program = load(document)
-    level = program.tiers.levels[0] if program.tiers else None
-    awards = award(program, order, level)
+    buyer = Buyer(tier=program.tiers.levels[0].tier if program.tiers else None)
+    awards = award(program, order, buyer)
 
     acted = {(reason.rule, reason.line_id) for each in awards for reason in each.reasons}
     told = {
         (miss.rule, line.line_id)
-        for miss in misses(program, order, level, awards)
+        for miss in misses(program, order, buyer, awards)
         for line in order.lines
         if miss.line_id in (None, line.line_id)
     }

@@ -10,12 +10,13 @@ from dataclasses import replace
 from shared.ledger.entry import Entry
 from shared.ledger.explaining.changes import BalanceChange, balance_changes
 from shared.ledger.explaining.explanation import Explanation, Subject
+from shared.ledger.explaining.occurrences import explain_occurrence
 from shared.ledger.explaining.orders import explain_order
 from shared.ledger.explaining.returns import explain_return
 from shared.ledger.explaining.settlements import explain_settlement
 from shared.ledger.explaining.tiers import tier_review, tier_sentences
 from shared.ledger.explaining.wording import Wording
-from shared.ledger.records import OrderRecord, ReturnRecord
+from shared.ledger.records import OccurrenceRecord, OrderRecord, ReturnRecord
 
 _SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
 _OF_ORDERS = frozenset({"order", "return", "event", "redemption"})
@@ -70,6 +71,8 @@ def _told(subject: Subject, words: Wording) -> Explanation:
         return explain_order(subject, record, words)
     if isinstance(record, ReturnRecord) and order is not None:
         return explain_return(subject, record, order, words)
+    if isinstance(record, OccurrenceRecord):
+        return explain_occurrence(subject, record, _opening(entry), words)
     if entry.kind == "settlement":
         return explain_settlement(subject, words)
     return Explanation(sentences=tuple(_opening(entry)))

@@ -8,7 +8,7 @@ from shared.ledger.entry import Entry
 from shared.ledger.explaining.changes import BalanceChange
 from shared.ledger.explaining.keepings import Keeping
 from shared.ledger.histories import OrderHistory, RedemptionHistory
-from shared.ledger.records import OrderRecord, Record
+from shared.ledger.records import OccurrenceRecord, OrderRecord, Record
 from shared.ledger.state import State
 from shared.program.misses import Miss
 from shared.program.program import Program
@@ -76,13 +76,15 @@ class TierReview:
 class Explanation:
     """Why an entry is what it is: sentences, and data where it applies.
 
-    ``order`` is the order concerned, as recorded; ``returned`` the units that came back, by line, or the
-    ``amount`` that did. ``recomputed`` tells what a wallet comes to now, where that is not what was booked.
+    ``order`` is the order concerned, and ``occurrence`` the event, as recorded; ``returned`` the units that came
+    back, by line, or the ``amount`` that did. ``recomputed`` tells what a wallet comes to now, where that is not
+    what was booked.
     """
 
     sentences: tuple[str, ...] = ()
     changes: tuple[BalanceChange, ...] = ()
     order: OrderRecord | None = None
+    occurrence: OccurrenceRecord | None = None
     reasons: tuple[Reason, ...] | None = None
     misses: tuple[Miss, ...] = ()
     rounding: tuple[Rounding, ...] = ()

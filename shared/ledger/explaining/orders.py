@@ -8,10 +8,12 @@ from shared.ledger.explaining.keepings import Keeping, keepings
 from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import returned
 from shared.ledger.records import OrderRecord
+from shared.ledger.usage import buyer_then
 from shared.program.award import Award, award
 from shared.program.currencies import amount_text
 from shared.program.decimals import decimal_text
 from shared.program.misses import Miss, misses
+from shared.program.program import Program
 from shared.program.steps import Reason
 
 MISSES_TOLD = 3  # in words; the data has all
@@ -23,15 +25,11 @@ def explain_order(subject: Subject, record: OrderRecord, words: Wording) -> Expl
     if not record.tells_what_was_bought:
         return Explanation(sentences=(_unreckoned(subject, record),), order=record)
     program = subject.versions.numbered(record.version)
-    level = program.tiers.level(record.tier) if program.tiers else None
-    awards = award(program, record.order, level)
+    buyer = buyer_then(program, record.tier, record.number, record.uses)
+    awards = award(program, record.order, buyer)
     reasons = tuple(reason for each in awards for reason in each.reasons)
-    missed = tuple(misses(program, record.order, level, awards))
-    rounding = tuple(
-        Rounding(each.wallet, decimal_text(each.exact), each.points, wallet.rounding)
-        for wallet, each in zip(program.wallets, awards, strict=True)
-        if each.exact
-    )
+    missed = tuple(misses(program, record.order, buyer, awards))
+    rounding = roundings(program, awards)
     recomputed = {
         each.wallet: each.points for each in awards if each.lines != record.booked(each.wallet)
     }
@@ -40,9 +38,9 @@ def explain_order(subject: Subject, record: OrderRecord, words: Wording) -> Expl
         sentences=(
             _opening(subject, record, awards, words),
             *(each.text(words) for each in kept),
-            *_by_rule(reasons, words),
-            *_rounded(rounding, words),
-            *_missed(missed),
+            *sums_by_rule(reasons, words),
+            *told_rounding(rounding, words),
+            *told_misses(missed),
             *_differing(recomputed, record, words),
         ),
         order=record,
@@ -83,7 +81,7 @@ def _unreckoned(subject: Subject, record: OrderRecord) -> str:
     )
 
 
-def _by_rule(reasons: tuple[Reason, ...], words: Wording) -> Iterator[str]:
+def sums_by_rule(reasons: tuple[Reason, ...], words: Wording) -> Iterator[str]:
     """What each rule came to over all lines."""
     sums = dict[tuple[str, str, str], int]()
     for reason in reasons:
@@ -94,14 +92,24 @@ def _by_rule(reasons: tuple[Reason, ...], words: Wording) -> Iterator[str]:
         yield f"{rule} {verb} {words.points(abs(points), wallet)}: {text}."
 
 
-def _rounded(rounding: tuple[Rounding, ...], words: Wording) -> Iterator[str]:
+def roundings(program: Program, awards: tuple[Award, ...]) -> tuple[Rounding, ...]:
+    """How the exact points of each wallet became whole ones, before any limit."""
+    return tuple(
+        Rounding(each.wallet, decimal_text(each.exact), sum(each.asked), wallet.rounding)
+        for wallet, each in zip(program.wallets, awards, strict=True)
+        if each.exact
+    )
+
+
+def told_rounding(rounding: tuple[Rounding, ...], words: Wording) -> Iterator[str]:
+    """The rounding in words."""
     for each in rounding:
         if each.exact != str(each.points):
             how = _ROUNDED[each.rounding]
             yield f"{each.exact} was {how} to {words.points(each.points, each.wallet)}."
 
 
-def _missed(missed: tuple[Miss, ...]) -> Iterator[str]:
+def told_misses(missed: tuple[Miss, ...]) -> Iterator[str]:
     """What nearly applied; what is said of the whole order goes first."""
     whole = (miss for miss in missed if miss.line_id is None)
     by_line = (miss for miss in missed if miss.line_id is not None)

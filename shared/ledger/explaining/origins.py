@@ -6,6 +6,7 @@ from dataclasses import replace
 from shared.ledger.entry import Entry, Posting
 from shared.ledger.explaining.explanation import Origin
 from shared.ledger.records import OrderRecord, Record
+from shared.ledger.usage import buyer_then
 from shared.program.award import award
 from shared.program.grants import Grant
 from shared.program.program import Program
@@ -66,6 +67,6 @@ def _is_of(origin: Origin, grant: Grant, placed_at: int, zone: str) -> bool:
 
 
 def _grants(program: Program, record: OrderRecord) -> tuple[Grant, ...]:
-    level = program.tiers.level(record.tier) if program.tiers else None
-    awards = award(program, record.order, level)
+    buyer = buyer_then(program, record.tier, record.number, record.uses)
+    awards = award(program, record.order, buyer)
     return tuple(grant for earned in awards for grant in earned.grants)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from shared.ledger.state import POINTS_MAX, Progress, Standing, State
 from shared.ledger.tiers.measure import Measure, measured
 from shared.ledger.tiers.tenure import tenure, warned, with_grant, without_grant
+from shared.program import limits
 from shared.program.calendar import local_date, month_number
 from shared.program.orders import Order
 from shared.program.program import Program
@@ -111,7 +112,9 @@ def as_one(one: State, other: State, program: Program, instant: int) -> State:
     """The first of two accounts that become one, with the progress of both and the higher of their tiers."""
     progress = merged(one.progress, other.progress)
     before = _higher(one.standing, other.standing, program.tiers)
-    return replace(one, progress=progress, standing=raised(before, progress, program, instant))
+    standing = raised(before, progress, program, instant)
+    usage = limits.merged(one.usage, other.usage)
+    return replace(one, progress=progress, standing=standing, usage=usage)
 
 
 def _higher(one: Standing | None, other: Standing | None, tiers: Tiers | None) -> Standing | None:

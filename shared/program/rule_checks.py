@@ -1,0 +1,64 @@
+"""What no single field of an earning rule can tell: names it gives that lead nowhere, limits that repeat."""
+
+from collections.abc import Iterator, Sequence
+
+from shared.program.earning import EarningRule, PerEvent
+from shared.program.expressions import flaw_of
+from shared.program.limits import Limit
+from shared.program.occasions import sample_event
+from shared.program.program import Program
+from shared.program.rules import Giver, OrderRule
+
+Flaws = Iterator[tuple[str, str]]  # places inside the rule, and their mends
+
+
+def rule_flaws(rule: EarningRule, program: Program) -> Flaws:
+    """Every flaw of a rule in its program."""
+    yield from rule.flaws()
+    if rule.wallet is not None and program.wallet(rule.wallet) is None:
+        yield "/wallet", f'"{rule.wallet}" is not a wallet of this program'
+    for position, tier in enumerate(rule.tiers):
+        if program.level(tier) is None:
+            yield f"/tiers/{position}", f'"{tier}" is not a tier of this program'
+    if isinstance(rule, OrderRule):
+        yield from _order_rule(rule, program)
+    if isinstance(rule, PerEvent):
+        yield from _per_event(rule, program)
+    if isinstance(rule, Giver):
+        yield from _terms(rule)
+        yield from limit_flaws(rule.limits)
+
+
+def limit_flaws(limits: Sequence[Limit]) -> Flaws:
+    """What is wrong with the limits of one owner."""
+    for position, limit in enumerate(limits):
+        for place, detail in limit.flaws():
+            yield f"/limits/{position}{place}", detail
+        if limit.per in (other.per for other in limits[:position]):
+            yield f"/limits/{position}/per", "has a limit already; give points and times in one"
+
+
+def _order_rule(rule: OrderRule, program: Program) -> Flaws:
+    if rule.minimum is not None and rule.currency is None and len(program.currencies) > 1:
+        yield "/currency", "orders come in several: say in which this minimum is"
+    if rule.group is not None and rule.group not in program.by_group:
+        yield "/group", f'"{rule.group}" is not a group of this program'
+
+
+def _per_event(rule: PerEvent, program: Program) -> Flaws:
+    event = program.event_type(rule.event)
+    if event is None:
+        yield "/event", f'"{rule.event}" is not an event of this program'
+        return
+    numbers = [each.attribute for each in event.attributes if each.type == "number"]
+    if rule.per is not None and rule.per not in numbers:
+        yield "/per", f"must be a number of the event; it has: {', '.join(numbers) or 'none'}"
+    wrong = flaw_of(rule.when, sample_event(event).variables) if rule.when else None
+    if wrong:
+        yield "/when", wrong
+
+
+def _terms(rule: Giver) -> Flaws:
+    for name, terms in (("activation", rule.activation), ("expiry", rule.expiry)):
+        for place, detail in terms.flaws() if terms else ():
+            yield f"/{name}{place}", detail
