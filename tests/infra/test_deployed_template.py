@@ -194,7 +194,7 @@ def assert_problem(answer: Any, status: int, code: str) -> None:
 def test_every_function_finds_all_it_imports_in_the_layer(deployable: Path) -> None:
     """As on AWS: the standard library, the uploaded code and the layer, nothing of this machine."""
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-I", "-S", "-B", "-c", IMPORT_HANDLERS, json.dumps(uploaded(deployable))],
+        [sys.executable, "-I", "-S", "-B", "-c", USE_ALL, json.dumps(uploaded(deployable))],
         capture_output=True,
         text=True,
         check=False,
@@ -230,6 +230,13 @@ for function in FUNCTIONS:
     module = importlib.import_module(f"functions.{function.name}.handler")
     assert callable(module.handler) and module.__file__.startswith(code)
     print(function.name)
+"""
+
+USE_ALL = f"""{IMPORT_HANDLERS}
+from shared.edge.telemetry import logger
+from shared.program.expressions import holds
+logger().debug("the logger is there")
+assert holds("order.amount > 1", {{"order": {{"amount": 2}}}})
 """
 
 NOT_COMPILED = f"""{IMPORT_HANDLERS}

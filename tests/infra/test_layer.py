@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.layer import AWS_APIS, ROOT, UvFailed, install, locked_requirements
+from infra.layer import AWS_APIS, ROOT, UNUSED, UvFailed, install, locked_requirements
 from infra.options import Options
 
 BUDGET_BYTES = 25_000_000
@@ -67,6 +67,7 @@ def test_the_layer_holds_what_the_lock_pins_and_nothing_else(packages: Path) -> 
     }
 
     assert installed == pinned
+    assert not [name for name in UNUSED for found in packages.glob(name) if found.is_dir()]
     assert not [name for name in pinned if name.startswith(("ministack", "aws-cdk", "pytest"))]
 
 
