@@ -45,7 +45,7 @@ def test_an_ordinary_program_is_not_odd() -> None:
     [
         (
             rule("multiplier", factor="2", last_day="2026-11-22"),
-            'rule "odd" applies to no order from now on: its last day was 2026-11-22',
+            'rule "odd" applies to nothing from now on: its last day was 2026-11-22',
         ),
         (
             rule(

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from infra.cli.program.ordinary import YEARS, Life, Price, lived
-from shared.program.conditions import Conditions
 from shared.program.decimals import exact
 from shared.program.document import Document
-from shared.program.earning import EarningRule, Exclusion, Giver, Multiplier
+from shared.program.earning import EarningRule, Exclusion, Multiplier
 from shared.program.rewards import Reward
+from shared.program.rules import Changer, OrderGiver, OrderRule
+from shared.program.timing import Timing
 
 _WEEK = 7
 
@@ -38,16 +39,16 @@ def warnings(program: Document, life: Life, today: date) -> Iterator[Warning]:
 
 def _of_rule(rule: EarningRule, program: Document, today: date) -> Iterator[str]:
     if rule.last_day is not None and rule.last_day < today.isoformat():
-        yield f"applies to no order from now on: its last day was {rule.last_day}"
+        yield f"applies to nothing from now on: its last day was {rule.last_day}"
     if _no_such_weekday(rule):
         yield f"never applies: no {' or '.join(rule.weekdays)} lies between its days"
-    if not isinstance(rule, Exclusion):
+    if isinstance(rule, OrderRule) and not isinstance(rule, Exclusion):
         shadow = next((each for each in _exclusions(program) if _covers(each, rule)), None)
         if shadow:
             yield f'gives nothing: rule "{shadow.rule}" excludes all that it is for'
-    if isinstance(rule, Giver):
-        return
-    if not any(_can_change(rule, giver) for giver in program.givers):
+    if isinstance(rule, Changer) and not any(
+        _can_change(rule, each) for each in program.for_orders
+    ):
         yield "changes nothing: no rule gives points that it could change"
     if isinstance(rule, Multiplier) and exact(rule.factor) == 1:
         yield "changes nothing: its factor is 1"
@@ -57,7 +58,7 @@ def _exclusions(program: Document) -> Iterator[Exclusion]:
     return (rule for rule in program.earning if isinstance(rule, Exclusion))
 
 
-def _no_such_weekday(rule: Conditions) -> bool:
+def _no_such_weekday(rule: Timing) -> bool:
     """Whether a rule's days are so few that none of its weekdays is among them."""
     if not (rule.weekdays and rule.first_day and rule.last_day):
         return False
@@ -67,19 +68,21 @@ def _no_such_weekday(rule: Conditions) -> bool:
     return not among.intersection(rule.weekdays)
 
 
-def _covers(exclusion: Exclusion, rule: EarningRule) -> bool:
+def _covers(exclusion: Exclusion, rule: OrderRule) -> bool:
     """Whether whatever a rule is for is excluded: each thing the exclusion asks, the rule asks as well."""
     asked = (
         (getattr(exclusion, field.name), getattr(rule, field.name), field.default)
         for field in fields(Exclusion)
-        if field.name not in ("rule", "kind")
+        if field.name not in ("rule", "kind", "group", "priority", "exclusive")
     )
     return all(theirs in (default, ours) for theirs, ours, default in asked)
 
 
-def _can_change(rule: EarningRule, giver: Giver) -> bool:
-    return rule.wallet in (None, giver.wallet) and (
-        rule.currency is None or giver.currency in (None, rule.currency)
+def _can_change(rule: Changer, giver: OrderRule) -> bool:
+    return (
+        isinstance(giver, OrderGiver)
+        and rule.concerns(giver.wallet)
+        and (rule.currency is None or giver.currency in (None, rule.currency))
     )
 
 
