@@ -1,15 +1,19 @@
 """Events: something happened to a member or to an order; what waited for it matures, and it may earn."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from shared.edge.answers import EntryAnswer
-from shared.edge.commands import receipt_of, run
+from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 from shared.edge.http import Call, Reply
 from shared.edge.problems import not_ahead
+from shared.edge.reading import versions_of
+from shared.edge.segments import profile_for
 from shared.ledger import events
 from shared.ledger.commands import RecordEvent
 from shared.program.events import ATTRIBUTE, NUMBER_MAX
@@ -63,7 +67,7 @@ class EventRequest(Request):
 def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
     """Record that something happened to a member; points that waited for it become active, and it may earn."""
     not_ahead(body.occurred_at, call.now, "#/occurred_at")
-    command = RecordEvent(
+    told = RecordEvent(
         event_id=body.event_id,
         member_id=body.member_id,
         source=call.caller.source,
@@ -72,4 +76,16 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
         order_id=body.attributes.order_id,
         attributes=body.attributes.declared,
     )
-    return run(call, command, events.record_event, receipt_of(call, "event", body.event_id))
+    receipt = receipt_of(call, "event", body.event_id)
+    asked = partial(_as_things_stand, call, told)
+    return run_following(call, body.member_id, asked, events.record_event, receipt)
+
+
+def _as_things_stand(call: Call, command: RecordEvent) -> RecordEvent:
+    """The event with the member's profile, read only where rules ask for segments that need it."""
+    versions = versions_of(call)
+    if not versions.effects:
+        return command
+    asked = versions.at(call.now).program.earning_segments
+    profile = profile_for(call.caller.program, command.member_id, asked)
+    return replace(command, profile=profile) if profile else command

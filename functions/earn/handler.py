@@ -7,7 +7,7 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import AfterValidator, Field
 
 from functions.earn.events import record_event
-from functions.earn.recording import run_order
+from functions.earn.recording import run_order, with_profile
 from functions.earn.returns import return_order
 from shared.edge.answers import (
     EntryAnswer,
@@ -164,6 +164,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
     if body.member_id:
         read = partial(journal.latest, call.caller.program, body.member_id)
         newest = read() or read(consistent=True)
+        command = with_profile(call, command)
     state = newest.entry.state if newest else None
     outcome = preview(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):

@@ -7,6 +7,7 @@ from shared.edge.answers import EntryAnswer
 from shared.edge.commands import answered, attempt_of
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
+from shared.edge.segments import profile_for
 from shared.ledger.commands import RecordOrder
 from shared.ledger.orders import record_order
 from shared.store import histories
@@ -32,12 +33,23 @@ def _as_things_stand(call: Call, command: RecordOrder) -> RecordOrder:
     """The order with what came before it: read whenever it is decided anew, and only where it matters.
 
     Events matter where the program lets points wait for any; redemptions that named the order, where
-    returns of it wait.
+    returns of it wait; the profile, where rules ask for segments that need it.
     """
     versions, program, source = versions_of(call), call.caller.program, command.source
     if command.waiting:
         spent = histories.spent_on(program, source, command.order_id)
         command = replace(command, redemptions=spent)
+    command = with_profile(call, command)
     if not versions.effects or not versions.at(command.order.placed_at).program.awaits_events:
         return command
     return replace(command, events=histories.events_met(program, source, command.order_id))
+
+
+def with_profile(call: Call, command: RecordOrder) -> RecordOrder:
+    """The order with what its member's profile says, where rules ask for segments that need it."""
+    versions = versions_of(call)
+    if not versions.effects:
+        return command
+    asked = versions.at(command.order.placed_at).program.earning_segments
+    profile = profile_for(call.caller.program, command.member_id, asked)
+    return replace(command, profile=profile) if profile else command

@@ -37,6 +37,7 @@ class InputsAnswer(TypedDict):
     market: NotRequired[str]
     payment_method: NotRequired[str]
     order_number: NotRequired[int]
+    segments: NotRequired[list[str]]
 
 
 class EventInputsAnswer(TypedDict):
@@ -45,6 +46,7 @@ class EventInputsAnswer(TypedDict):
     occurred_at: InstantText
     attributes: dict[str, str | int | bool]
     tier: NotRequired[str]
+    segments: NotRequired[list[str]]
 
 
 class NotAppliedAnswer(TypedDict):
@@ -175,6 +177,8 @@ def _inputs(order: OrderRecord) -> InputsAnswer:
         answer["revision"] = order.revision
     if order.number:
         answer["order_number"] = order.number
+    if order.segments:
+        answer["segments"] = list(order.segments)
     for name, value in asdict(order.checkout).items():
         if value is not None:
             answer[name] = value  # type: ignore[literal-required]
@@ -188,6 +192,8 @@ def _event(occurrence: OccurrenceRecord) -> EventInputsAnswer:
     }
     if occurrence.tier is not None:
         answer["tier"] = occurrence.tier
+    if occurrence.segments:
+        answer["segments"] = list(occurrence.segments)
     return answer
 
 

@@ -1,6 +1,6 @@
 """The segments a member is in: the state that was read anyhow, and the profile only where a segment asks for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.ledger.known import known
 from shared.ledger.state import State
@@ -16,10 +16,13 @@ def known_of(
 
     One read more, and that only if one of these segments asks for the profile.
     """
-    if not ask_profile(segments):
-        return known(state, at)
-    profile = profiles.read(program, member)
-    return known(state, at, profile.details if profile else NOTHING)
+    return known(state, at, profile_for(program, member, segments))
+
+
+def profile_for(program: str, member: str, segments: Sequence[Segment]) -> Mapping[str, object]:
+    """What a member's profile says, read only if one of these segments asks for it."""
+    found = profiles.read(program, member) if ask_profile(segments) else None
+    return found.details if found else NOTHING
 
 
 def segments_among(

@@ -27,7 +27,10 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOrder:
-    """Record an order and give the points it earns; apply the returns, and heed the events, that came before."""
+    """Record an order and give the points it earns; apply the returns, and heed the events, that came before.
+
+    ``profile`` is what the member's says, where earning rules ask for segments that need it.
+    """
 
     order_id: str
     member_id: str
@@ -37,6 +40,7 @@ class RecordOrder:
     waiting: tuple[WaitingReturn, ...] = ()
     redemptions: tuple[RedemptionHistory, ...] = ()
     events: frozenset[str] = frozenset()
+    profile: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +193,7 @@ class RecordEvent:
     occurred_at: int
     order_id: str | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
+    profile: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def occurrence(
     flaws = tuple(_flaws(program, event))
     if flaws:
         return AttributesNotInProgram(event.type, *flaws[0])
-    buyer = buyer_of(state)
+    buyer = buyer_of(state, program, event.occurred_at, command.profile)
     awards = event_award(program, EventOccasion(event, buyer, program.time_zone))
     if any(earned.points > POINTS_MAX for earned in awards):
         return PointsOutOfRange()
@@ -61,7 +61,12 @@ def _flaws(program: Program, event: Event) -> tuple[tuple[str, str], ...]:
 
 def _record(event: Event, buyer: Buyer, awards: tuple[Award, ...]) -> OccurrenceRecord:
     return OccurrenceRecord(
-        event.occurred_at, event.attributes, buyer.tier, buyer.number, uses_of(awards)
+        event.occurred_at,
+        event.attributes,
+        buyer.tier,
+        buyer.number,
+        uses_of(awards),
+        tuple(sorted(buyer.segments)),
     )
 
 

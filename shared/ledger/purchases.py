@@ -53,7 +53,7 @@ def purchase(
     if late_days is not None and at - order.placed_at > late_days * DAY_MS:
         return OrderTooLate(late_days)
     earned_by = versions.at(order.placed_at)
-    buyer = buyer_of(state)
+    buyer = buyer_of(state, earned_by.program, order.placed_at, command.profile)
     awards = awards_for(earned_by.program, order, buyer)
     if isinstance(awards, Refusal):
         return awards
@@ -100,6 +100,7 @@ def booked(
         order.checkout,
         buyer.number,
         uses_of(awards),
+        tuple(sorted(buyer.segments)),
     )
     return postings, record
 

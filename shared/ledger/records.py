@@ -57,8 +57,8 @@ class OrderLine:
 class OrderRecord:
     """An order: enough to explain what it gave, and to take it back exactly.
 
-    It earned by program version ``version``, for a member who held ``tier`` before it and whose order of that
-    ``number`` it was, 0 where that was not kept.
+    It earned by program version ``version``, for a member who held ``tier`` before it, was in those ``segments``
+    that rules ask for, and whose order of that ``number`` it was, 0 where that was not kept.
     """
 
     placed_at: int
@@ -71,6 +71,7 @@ class OrderRecord:
     checkout: Checkout = Checkout()
     number: int = 0
     uses: tuple[LimitUse, ...] = ()
+    segments: tuple[str, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -172,13 +173,17 @@ class EventRecord:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRecord:
-    """A custom event: what was told of it, for a member who held ``tier`` and whose next order was ``number``."""
+    """A custom event: what was told of it, for a member of ``segments`` who held ``tier``.
+
+    ``number`` is that of the member's next order.
+    """
 
     occurred_at: int
     attributes: Mapping[str, Value] = field(default_factory=dict)
     tier: str | None = None
     number: int = 0
     uses: tuple[LimitUse, ...] = ()
+    segments: tuple[str, ...] = ()
 
 
 Record = OccurrenceRecord | OrderRecord | ReturnRecord | RedemptionRecord | EndRecord | EventRecord

@@ -3,34 +3,43 @@
 Of a limited rule's points an order keeps, after returns, the part that it keeps of all its points of the wallet.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 from shared.ledger.histories import OrderHistory
 from shared.ledger.kept import Change, Kept, kept, returned
-from shared.ledger.records import LimitUse
+from shared.ledger.known import known
+from shared.ledger.records import LimitUse, OccurrenceRecord, OrderRecord
 from shared.ledger.state import State
 from shared.program.award import Award
 from shared.program.buyer import Buyer
 from shared.program.limits import Limit, Usage, Used, limit_name
 from shared.program.program import Program
+from shared.program.segments import names_of
 
 
-def buyer_of(state: State) -> Buyer:
-    """What the rules see of a member now."""
-    return Buyer(tier=state.tier, number=state.progress.orders + 1, usage=state.usage)
+def buyer_of(state: State, program: Program, instant: int, profile: Mapping[str, object]) -> Buyer:
+    """What the rules see of a member when something is bought or happens, at ``instant`` (epoch ms)."""
+    asked = program.earning_segments
+    segments = names_of(asked, known(state, instant, profile), program.time_zone) if asked else ()
+    return Buyer(
+        tier=state.tier,
+        number=state.progress.orders + 1,
+        segments=frozenset(segments),
+        usage=state.usage,
+    )
 
 
-def buyer_then(program: Program, tier: str | None, number: int, uses: Iterable[LimitUse]) -> Buyer:
+def buyer_then(program: Program, seen: OrderRecord | OccurrenceRecord) -> Buyer:
     """What the rules saw of a member, as a receipt tells it: of limits that let less through, what was left."""
-    cut = {use.limit: use for use in uses if use.granted < use.asked}
+    cut = {use.limit: use for use in seen.uses if use.granted < use.asked}
     usage = {
         name: _leaving(limit, cut[name].granted, cut[name].period)
         for name, limit in _limits(program)
         if name in cut
     }
-    return Buyer(tier=tier, number=number, usage=usage)
+    return _as_seen(seen, usage)
 
 
 def buyer_again(state: State, program: Program, history: OrderHistory) -> Buyer:
@@ -49,7 +58,7 @@ def buyer_again(state: State, program: Program, history: OrderHistory) -> Buyer:
                 usage[name] = Used(used.period, used.points - own.points, used.times - own.times)
             else:
                 usage[name] = _leaving(limit, use.granted, used.period)
-    return Buyer(tier=record.tier, number=record.number, usage=usage)
+    return _as_seen(record, usage)
 
 
 def uses_of(awards: Sequence[Award]) -> tuple[LimitUse, ...]:
@@ -100,6 +109,11 @@ def usage_moved(usage: Usage, change: Change) -> Usage:
         if used is not None and used.period == period:
             after[name] = _moved(used, was.get(name), now.get(name), change)
     return after
+
+
+def _as_seen(seen: OrderRecord | OccurrenceRecord, usage: Usage) -> Buyer:
+    segments = frozenset(seen.segments)
+    return Buyer(tier=seen.tier, number=seen.number, segments=segments, usage=usage)
 
 
 def _moved(used: Used, was: LimitUse | None, now: LimitUse | None, change: Change) -> Used:

@@ -130,6 +130,12 @@ class Program:
         """The segment of that name, if the program has it."""
         return next((each for each in self.segments if each.segment == name), None)
 
+    @cached_property
+    def earning_segments(self) -> tuple[Segment, ...]:
+        """The segments that earning rules name."""
+        named = {name for rule in self.earning for name in rule.segments}
+        return tuple(each for each in self.segments if each.segment in named)
+
     @property
     def keeps_last_order(self) -> bool:
         """Whether some segment asks how long ago a member's last order was."""

@@ -17,9 +17,7 @@ def rule_flaws(rule: EarningRule, program: Program) -> Flaws:
     yield from rule.flaws()
     if rule.wallet is not None and program.wallet(rule.wallet) is None:
         yield "/wallet", f'"{rule.wallet}" is not a wallet of this program'
-    for position, tier in enumerate(rule.tiers):
-        if program.level(tier) is None:
-            yield f"/tiers/{position}", f'"{tier}" is not a tier of this program'
+    yield from _members(rule, program)
     if isinstance(rule, OrderRule):
         yield from _order_rule(rule, program)
     if isinstance(rule, PerEvent):
@@ -36,6 +34,15 @@ def limit_flaws(limits: Sequence[Limit]) -> Flaws:
             yield f"/limits/{position}{place}", detail
         if limit.per in (other.per for other in limits[:position]):
             yield f"/limits/{position}/per", "has a limit already; give points and times in one"
+
+
+def _members(rule: EarningRule, program: Program) -> Flaws:
+    for position, tier in enumerate(rule.tiers):
+        if program.level(tier) is None:
+            yield f"/tiers/{position}", f'"{tier}" is not a tier of this program'
+    for position, segment in enumerate(rule.segments):
+        if program.segment(segment) is None:
+            yield f"/segments/{position}", f'"{segment}" is not a segment of this program'
 
 
 def _order_rule(rule: OrderRule, program: Program) -> Flaws:

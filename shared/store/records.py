@@ -58,9 +58,7 @@ def record_value(raw: Mapping[str, Any]) -> Record:
     if kind == "event":
         return EventRecord(_grants(raw))
     if kind == "occurrence":
-        return OccurrenceRecord(
-            raw["t"], raw.get("m", {}), raw.get("h"), raw.get("u", 0), _uses(raw)
-        )
+        return _occurrence(raw)
     lots = lots_of(raw["l"])
     if kind in ("redeemed", "held"):
         issued = _issued(raw["i"]) if "i" in raw else None
@@ -116,9 +114,21 @@ def _occurrence_values(record: OccurrenceRecord) -> dict[str, Any]:
         "h": record.tier,
         "u": record.number,
         "y": _uses_values(record.uses),
+        "s": list(record.segments),
     }
     values = {"k": "occurrence", "t": record.occurred_at}
     return values | {key: value for key, value in optional.items() if value}
+
+
+def _occurrence(raw: Mapping[str, Any]) -> OccurrenceRecord:
+    return OccurrenceRecord(
+        raw["t"],
+        raw.get("m", {}),
+        raw.get("h"),
+        raw.get("u", 0),
+        _uses(raw),
+        tuple(raw.get("s", ())),
+    )
 
 
 def _uses_values(uses: tuple[LimitUse, ...]) -> list[list[Any]]:
@@ -146,6 +156,7 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "n": record.revision,
         "u": record.number,
         "y": _uses_values(record.uses),
+        "s": list(record.segments),
         "x": trimmed(checkout.channel, checkout.store, checkout.market, checkout.payment_method),
     }
     return values | {key: value for key, value in optional.items() if value}
@@ -192,6 +203,7 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         Checkout(channel=channel, store=store, market=market, payment_method=payment_method),
         raw.get("u", 0),
         _uses(raw),
+        tuple(raw.get("s", ())),
     )
 
 

@@ -66,3 +66,21 @@ def test_a_preview_says_what_an_order_in_the_app_would_earn(api: Api) -> None:
     assert answer.body["points"] == 75
     texts = {reason["text"] for reason in answer.body["reasons"]}
     assert texts == {"1 point per 1.00 USD", "50 points for the order"}
+
+
+def test_a_rule_for_a_segment_asks_the_profile(engine: str) -> None:
+    german = {"segment": "german", "locales": ["de"]}
+    bonus = {**IN_THE_APP, "rule": "gruss", "channels": [], "segments": ["german"]}
+    api = Api()
+    api.put("/v1/program", a_document(earning=[BASE_RULE, bonus], segments=[german]))
+    api.post("/v1/members", {"member_id": "m-1", "profile": {"locale": "de-AT"}})
+
+    preview = {
+        key: value for key, value in order_body(order_id="1001").items() if key != "order_id"
+    }
+    assert api.post("/v1/orders/preview", preview).body["points"] == 75
+    assert points_of(api, order_id="1001") == 75
+    assert points_of(api, order_id="1002", member_id="m-2") == 25
+    told = api.get("/v1/members/m-1/entries/2/explanation").body
+    assert told["inputs"]["segments"] == ["german"]
+    assert "recomputed" not in told

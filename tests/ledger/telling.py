@@ -96,7 +96,12 @@ class Told:
     def hears_of(self, event: str) -> Explanation:
         named = _of_shop("event_id", "e-1")
         heard = RecordEvent(
-            **named, type=event, order_id="1001", occurred_at=self.account.now, attributes={}
+            **named,
+            type=event,
+            order_id="1001",
+            occurred_at=self.account.now,
+            attributes={},
+            profile={},
         )
         return self.explained(self.account.does(heard))
 

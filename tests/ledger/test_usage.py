@@ -1,5 +1,6 @@
 """What orders and events use of limits, what returns and edits move back, and what the answers say."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -267,3 +268,27 @@ def test_what_does_not_fit_is_trimmed_or_left_out(over: str) -> None:
     shopper = a_limited_shopper({"per": "day", "points": 30, "over": over})
 
     assert shopper.buys("31.00").points == (30 if over == "trim" else 0)
+
+
+def test_rules_ask_for_segments_and_the_receipt_keeps_which_held() -> None:
+    few = {"segment": "newcomers", "orders": {"at_most": 1}}
+    german = {"segment": "german", "locales": ["de"]}
+    other = {"segment": "other", "orders": {"at_least": 0}}
+    welcome = {
+        "rule": "welcome",
+        "kind": "per_order",
+        "wallet": "points",
+        "points": "7",
+        "segments": ["newcomers", "german"],
+    }
+    shopper = a_shopper(earning=[BASE_RULE, welcome], segments=[few, german, other])
+
+    first = shopper.does(replace(shopper.buying("1.00", order="1"), profile={"locale": "de-AT"}))
+    second, third = (shopper.buys("1.00", order=order) for order in "23")
+
+    assert [entry.points for entry in (first, second, third)] == [8, 8, 1]
+    kept_segments = [shopper.receipts.order(order).record.segments for order in "123"]
+    assert kept_segments == [("german", "newcomers"), ("newcomers",), ()]
+    edited = shopper.revises("2.00", order="1")
+    assert edited.points == 1, "still as the member was then"
+    assert explained(shopper, edited).recomputed == {}

@@ -179,6 +179,10 @@ def test_a_minimum_is_of_all_lines_together() -> None:
             {"/earning/0/orders/last": "must not be before first"},
         ),
         ({"tiers": ["gold"]}, {"/earning/0/tiers/0": '"gold" is not a tier of this program'}),
+        (
+            {"segments": ["vip"]},
+            {"/earning/0/segments/0": '"vip" is not a segment of this program'},
+        ),
         ({"group": "promos"}, {"/earning/0/group": '"promos" is not a group of this program'}),
         ({"minimum": 0}, {"/earning/0/minimum": "must be a whole number from 1 to 999999999999"}),
     ],
@@ -213,7 +217,10 @@ def test_a_members_orders_are_counted(
 
 
 def test_a_rule_is_for_members_of_tiers_and_segments() -> None:
-    tiers, segments = a_rule(tiers=["silver"]), a_rule(segments=["vip", "staff"])
+    named = [{"segment": name, "tiers": ["silver"]} for name in ("vip", "staff")]
+    document = a_document(segments=named, earning=[{**BASE_RULE, "segments": ["vip", "staff"]}])
+    tiers, segments = a_rule(tiers=["silver"]), load(document).earning[0]
+    assert isinstance(segments, OrderRule)
 
     assert missed(tiers, an_order_of(), Buyer(tier="silver")) is None
     assert missed(tiers, an_order_of()) == "only members who hold silver"

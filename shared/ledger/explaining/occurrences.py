@@ -18,7 +18,7 @@ def explain_occurrence(
 ) -> Explanation:
     """Why an event gave what it gave, if anything."""
     program = subject.versions.numbered(subject.entry.version)
-    buyer = buyer_then(program, record.tier, record.number, record.uses)
+    buyer = buyer_then(program, record)
     event = Event(
         type=subject.entry.note or "",
         occurred_at=record.occurred_at,

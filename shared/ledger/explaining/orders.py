@@ -25,7 +25,7 @@ def explain_order(subject: Subject, record: OrderRecord, words: Wording) -> Expl
     if not record.tells_what_was_bought:
         return Explanation(sentences=(_unreckoned(subject, record),), order=record)
     program = subject.versions.numbered(record.version)
-    buyer = buyer_then(program, record.tier, record.number, record.uses)
+    buyer = buyer_then(program, record)
     awards = award(program, record.order, buyer)
     reasons = tuple(reason for each in awards for reason in each.reasons)
     missed = tuple(misses(program, record.order, buyer, awards))

@@ -67,6 +67,6 @@ def _is_of(origin: Origin, grant: Grant, placed_at: int, zone: str) -> bool:
 
 
 def _grants(program: Program, record: OrderRecord) -> tuple[Grant, ...]:
-    buyer = buyer_then(program, record.tier, record.number, record.uses)
+    buyer = buyer_then(program, record)
     awards = award(program, record.order, buyer)
     return tuple(grant for earned in awards for grant in earned.grants)
