@@ -118,6 +118,10 @@ FUNCTIONS = (
                 (*BY_MEMBER, "attributes_not_in_program", "points_out_of_range"),
             ),
             Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
+            Route(
+                "POST", "/v1/events/preview", "preview_event", Scope.POINTS_READ, 200,
+                (*KNOWN, "account_closed", "no_program", "attributes_not_in_program", "points_out_of_range"),
+            ),
         ),
     ),
     Function(

@@ -3,19 +3,29 @@
 import re
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Self
+from typing import Annotated, NotRequired, Self, TypedDict
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from shared.edge.answers import EntryAnswer
+from shared.edge.answers import (
+    EntryAnswer,
+    LimitedAnswer,
+    PostingAnswer,
+    ReasonAnswer,
+    entry_answer,
+    reason_answers,
+)
 from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 from shared.edge.http import Call, Reply
 from shared.edge.problems import not_ahead
-from shared.edge.reading import versions_of
+from shared.edge.reading import state_of, versions_of
 from shared.edge.segments import profile_for
 from shared.ledger import events
 from shared.ledger.commands import RecordEvent
+from shared.ledger.preview import Happening
+from shared.ledger.preview import preview_event as previewed
+from shared.ledger.refusals import Refusal, Refused
 from shared.program.events import ATTRIBUTE, NUMBER_MAX
 
 ATTRIBUTES_MAX = 20
@@ -64,6 +74,32 @@ class EventRequest(Request):
     attributes: EventAttributes = EventAttributes()
 
 
+class EventPreviewRequest(Request):
+    """An event that might happen, to a member or to anybody."""
+
+    event_id: Annotated[Id | None, Given] = None
+    member_id: Annotated[Id | None, Given] = None
+    type: EventType
+    occurred_at: Annotated[Instant | None, Given] = None
+    attributes: EventAttributes = EventAttributes()
+
+
+class EventPreviewAnswer(TypedDict):
+    """What an event would earn, and why; without a member there is no member id, tier or balance."""
+
+    kind: str
+    type: str
+    event_id: NotRequired[str]
+    member_id: NotRequired[str]
+    points: int
+    available: NotRequired[int]
+    tier: NotRequired[str]
+    program_version: int
+    limited: NotRequired[list[LimitedAnswer]]
+    postings: list[PostingAnswer]
+    reasons: list[ReasonAnswer]
+
+
 def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
     """Record that something happened to a member; points that waited for it become active, and it may earn."""
     not_ahead(body.occurred_at, call.now, "#/occurred_at")
@@ -89,3 +125,50 @@ def _as_things_stand(call: Call, command: RecordEvent) -> RecordEvent:
     asked = versions.at(call.now).program.earning_segments
     profile = profile_for(call.caller.program, command.member_id, asked)
     return replace(command, profile=profile) if profile else command
+
+
+def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAnswer]:
+    """What an event would earn, and why; nothing is written."""
+    occurred_at = call.now if body.occurred_at is None else body.occurred_at
+    not_ahead(occurred_at, call.now, "#/occurred_at")
+    command = RecordEvent(
+        event_id=body.event_id or "",
+        member_id=body.member_id or "",
+        source=call.caller.source,
+        type=body.type,
+        occurred_at=occurred_at,
+        order_id=body.attributes.order_id,
+        attributes=body.attributes.declared,
+    )
+    state = state_of(call, body.member_id) if body.member_id else None
+    if state:
+        command = _as_things_stand(call, command)
+    outcome = previewed(state, command, versions_of(call), call.now)
+    if isinstance(outcome, Refusal):
+        raise Refused(outcome)
+    return Reply(_preview_answer(body, outcome))
+
+
+def _preview_answer(body: EventPreviewRequest, happening: Happening) -> EventPreviewAnswer:
+    told = entry_answer(happening.entry, happening.record)
+    answer: EventPreviewAnswer = {
+        "kind": told["kind"],
+        "type": body.type,
+        "points": told["points"],
+        "program_version": told["program_version"],
+        "postings": told["postings"],
+        "reasons": reason_answers(
+            (reason for earned in happening.awards for reason in earned.reasons),
+            happening.entry.state.first_wallet,
+        ),
+    }
+    if "limited" in told:
+        answer["limited"] = told["limited"]
+    if body.event_id is not None:
+        answer["event_id"] = body.event_id
+    if body.member_id is not None:
+        answer["member_id"] = body.member_id
+        answer["available"] = told["available"]
+        if "tier" in told:
+            answer["tier"] = told["tier"]
+    return answer

@@ -1,12 +1,11 @@
 """Records orders and gives the points they earn; previews what an order would earn."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import AfterValidator, Field
 
-from functions.earn.events import record_event
+from functions.earn.events import preview_event, record_event
 from functions.earn.recording import run_order, with_profile
 from functions.earn.returns import return_order
 from shared.edge.answers import (
@@ -21,7 +20,7 @@ from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import not_ahead
-from shared.edge.reading import member_of, versions_of
+from shared.edge.reading import member_of, state_of, versions_of
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
@@ -29,7 +28,7 @@ from shared.ledger.purchases import Purchase
 from shared.ledger.refusals import IdReused, Refusal, Refused
 from shared.ledger.revisions import revise_order
 from shared.program.orders import Checkout, Line, Order
-from shared.store import histories, journal, keys
+from shared.store import histories, keys
 from shared.store.histories import KnownOrder
 
 LINES_MAX = 500
@@ -160,12 +159,9 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
         source=call.caller.source,
         order=_order(call, body, placed_at),
     )
-    newest = None
-    if body.member_id:
-        read = partial(journal.latest, call.caller.program, body.member_id)
-        newest = read() or read(consistent=True)
+    state = state_of(call, body.member_id) if body.member_id else None
+    if state:
         command = with_profile(call, command)
-    state = newest.entry.state if newest else None
     outcome = preview(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
@@ -218,6 +214,6 @@ def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:
     return answer
 
 
-ACTIONS = (record_order, preview_order, return_order, record_event)
+ACTIONS = (record_order, preview_order, return_order, record_event, preview_event)
 
 handler = serving("earn", ACTIONS)

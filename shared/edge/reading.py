@@ -1,5 +1,7 @@
 """Reading for an answer: a program's versions, a member's newest entry, the state it settles to."""
 
+from functools import partial
+
 from shared.edge.answers import EntryAnswer, entry_answer
 from shared.edge.http import Call
 from shared.edge.settings import program_cache_s
@@ -46,6 +48,15 @@ def own_newest_of(call: Call, member_id: str, *, min_seq: int = 0) -> Recorded:
     if newest is None or newest.entry.state.closed:
         raise Refused(MemberNotFound())
     return newest
+
+
+def state_of(call: Call, member_id: str) -> State | None:
+    """The newest state of a member, or of the account that goes on for theirs; None for a stranger."""
+    read = partial(journal.latest, call.caller.program, member_id)
+    newest = read() or read(consistent=True)
+    if newest and newest.entry.state.joined:
+        return state_of(call, newest.entry.state.joined)
+    return newest.entry.state if newest else None
 
 
 def settled_at(call: Call, newest: Recorded, instant: int) -> State:

@@ -177,3 +177,31 @@ def test_an_event_of_tomorrow_is_refused(shop: Api) -> None:
     refused = shop.post("/v1/events", tomorrow)
 
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (400, "#/occurred_at")
+
+
+def test_a_preview_says_what_an_event_will_earn_and_writes_nothing(shop: Api) -> None:
+    shop.post("/v1/events", review("e-1"))
+    with nothing_changes():
+        preview = shop.post("/v1/events/preview", review("e-2"))
+    told = shop.post("/v1/events", review("e-2")).body
+    assert preview.status == 200
+    reasons = preview.body.pop("reasons")
+    assert preview.body == {key: told[key] for key in told if key not in ("seq", "at")}
+    assert [(reason["rule"], reason["points"]) for reason in reasons] == [
+        ("reviews", 50),
+        ("limit:reviews", -20),
+    ]
+
+
+def test_an_event_of_nobody_is_previewed_without_a_balance(shop: Api) -> None:
+    preview = shop.post("/v1/events/preview", {"type": "review", "attributes": {"stars": 4}})
+    assert (preview.status, preview.body["points"]) == (200, 50)
+    assert not {"event_id", "member_id", "available", "tier"} & set(preview.body)
+
+
+def test_members_of_a_household_are_previewed_on_the_account_they_share(shop: Api) -> None:
+    shop.post("/v1/events", review("e-1"))
+    shop.post("/v1/households", {"household_id": "home", "member_id": "m-1"})
+    event = shop.post("/v1/events/preview", review("e-2"))
+    order = shop.post("/v1/orders/preview", order_body())
+    assert [event.body["available"], order.body["available"]] == [80, 50]
