@@ -11,7 +11,7 @@ from shared.program.expiry import Expiry, Never
 from shared.program.limits import Limit
 from shared.program.names import CURRENCY, NAME
 
-Rounding = Literal["floor", "half_up", "ceiling"]
+Rounding = Literal["floor", "half_up", "half_even", "ceiling"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,4 +58,6 @@ class Wallet:
             return points.numerator // points.denominator
         if self.rounding == "ceiling":
             return -(-points.numerator // points.denominator)
+        if self.rounding == "half_even":
+            return round(points)
         return (2 * points.numerator + points.denominator) // (2 * points.denominator)

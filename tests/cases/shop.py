@@ -53,6 +53,13 @@ class Shop:
         body = {"redemption_id": redemption_id, "member_id": MEMBER, "points": points}
         return self.api.post("/v1/redemptions", {**body, **more})
 
+    def tells(self, event: str, event_id: str = "e-1", **attributes: Any) -> Response:
+        """Something that happened to the member."""
+        body = {"event_id": event_id, "member_id": MEMBER, "type": event}
+        return self.api.post(
+            "/v1/events", {**body, "occurred_at": self.api.now, "attributes": attributes}
+        )
+
     def follows(self, what: str, redemption_id: str = "d-1", **more: Any) -> Response:
         """A capture, a void or a reversal."""
         return self.api.post(f"/v1/redemptions/{redemption_id}/{what}", more)

@@ -241,3 +241,43 @@ def test_spree_01_a_least_amount_to_earn(open_shop: Opens) -> None:
     assert [earns(shop.sells(units)) for units in ("40.00", "20.00", "30.00")] == expected(
         "SPREE-01"
     )["eligible"]
+
+
+def test_ol_13_an_account_that_is_created_earns_once(open_shop: Opens) -> None:
+    created = {"event": "account.created"}
+    given = {"kind": "per_event", "wallet": "points", "points": "200", **created}
+    rule = {"rule": "joining", **given, "limits": [{"per": "lifetime", "times": 1}]}
+    shop = open_shop(rule, events=[created]).with_member()
+
+    first, again = (shop.tells("account.created", event_id) for event_id in ("e-1", "e-2"))
+
+    assert first.body["points"] == expected("OL-13")["points"]
+    assert again.body["points"] == 0
+
+
+def test_led_04_halves_are_rounded_to_even(open_shop: Opens) -> None:
+    hundredths = a_rate("100", currency="KWD")  # the dinar has a thousand parts
+    wallets = [{"wallet": "points", "rounding": "half_even"}]
+    sums = [1234, 1236, 1225, 1235, 1500, 5000]
+
+    shop = open_shop(hundredths, wallets=wallets)
+    earned = [shop.sells(a_line("0", amount=amount), currency="KWD") for amount in sums]
+
+    assert [answer.body["points"] / 100 for answer in earned] == expected("LED-04")["out"]
+
+
+def test_sta_01_two_stamps_of_the_campaigns_days_complete_it(open_shop: Opens) -> None:
+    stamp = a_bonus("1", first_day="2026-03-02")
+
+    def satisfied(*days: str) -> bool:
+        shop = open_shop(stamp)
+        for day in days:
+            shop.at(day).sells("3.00")
+            shop.at(day).redeems(2, f"d-{day}")
+        return shop.at("2026-03-10").sells("3.00").body["available"] == 2
+
+    assert [
+        satisfied("2026-03-03"),
+        satisfied("2026-03-03", "2026-03-04"),
+        satisfied("2026-03-01"),
+    ] == expected("STA-01")["campaign_satisfied"]

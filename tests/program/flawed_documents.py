@@ -58,7 +58,7 @@ ONE_FLAW_OF_FORM: list[tuple[str, object, str]] = [
     ("/wallets/0/wallet", "points\n", A_NAME),
     ("/wallets/0/wallet", "", A_NAME),
     ("/wallets/0/wallet", "p" * 41, A_NAME),
-    ("/wallets/0/rounding", "bankers", "must be one of: floor, half_up, ceiling"),
+    ("/wallets/0/rounding", "bankers", "must be one of: floor, half_up, half_even, ceiling"),
     ("/wallets/0/point_value", "0.01", "must be an object"),
     ("/wallets/0/point_value/USD", 0.01, "must be a text, in quotes"),
     ("/wallets/0/point_value/USD", "1" * 256, "must be a text"),

@@ -82,7 +82,7 @@ def _lines() -> st.SearchStrategy[dict[str, Any]]:
 def _wallet(draw: st.DrawFn, name: str) -> dict[str, Any]:
     return {
         "wallet": name,
-        "rounding": draw(st.sampled_from(["floor", "half_up", "ceiling"])),
+        "rounding": draw(st.sampled_from(["floor", "half_up", "half_even", "ceiling"])),
         "activation": draw(st.just({"kind": "immediate"}) | WAITING),
         "expiry": draw(
             st.just({"kind": "never"})

@@ -22,6 +22,7 @@ from tests.program.shops import documents, orders
 ROUNDINGS: dict[str, Callable[[Fraction], int]] = {
     "floor": math.floor,
     "half_up": lambda exact: math.floor(exact + Fraction(1, 2)),
+    "half_even": round,
     "ceiling": math.ceil,
 }
 MINOR_UNITS = {"USD": 100, "JPY": 1, "KWD": 1000}

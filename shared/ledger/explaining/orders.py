@@ -17,7 +17,12 @@ from shared.program.program import Program
 from shared.program.steps import Reason
 
 MISSES_TOLD = 3  # in words; the data has all
-_ROUNDED = {"floor": "rounded down", "half_up": "rounded half up", "ceiling": "rounded up"}
+_ROUNDED = {
+    "floor": "rounded down",
+    "half_up": "rounded half up",
+    "half_even": "rounded half to even",
+    "ceiling": "rounded up",
+}
 
 
 def explain_order(subject: Subject, record: OrderRecord, words: Wording) -> Explanation:
