@@ -5,7 +5,8 @@ from typing import Annotated, NotRequired, TypedDict
 from pydantic import Field
 
 from functions.balance.explanations import explain_entry
-from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
+from shared.edge.answers import EntryAnswer
+from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.fields import (
     SEQ_MAX,
     Cursor,

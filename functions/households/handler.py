@@ -4,7 +4,8 @@ from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field
 
-from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
+from shared.edge.answers import EntryAnswer
+from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.between import Between, run_between
 from shared.edge.commands import receipt_of, run_on
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request

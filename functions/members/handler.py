@@ -5,7 +5,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import ValidationError
 
-from shared.edge.answers import BalanceAnswer, EntryAnswer, balance_answer
+from shared.edge.answers import EntryAnswer
+from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.between import Between, run_between
 from shared.edge.commands import receipt_of, run, run_closing
 from shared.edge.faults import faults_of

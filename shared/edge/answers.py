@@ -1,4 +1,4 @@
-"""Answers: entries and balances in the words of the API. What does not apply is left out, never null."""
+"""Answers: entries in the words of the API. What does not apply is left out, never null."""
 
 from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
@@ -13,7 +13,6 @@ from shared.ledger.records import (
     RedemptionRecord,
     ReturnRecord,
 )
-from shared.ledger.state import Lot, State, WalletState
 from shared.program.money import Money
 from shared.program.steps import Reason
 
@@ -137,37 +136,6 @@ class ProposedAnswer(TypedDict):
     adjustment_id: str
     member_id: str
     status: str
-
-
-class LotAnswer(TypedDict):
-    """Points of one wallet with one expiry."""
-
-    points: int
-    active_at: NotRequired[InstantText]
-    expires_at: NotRequired[InstantText]
-    awaits: NotRequired[str]
-
-
-class WalletAnswer(TypedDict):
-    """One wallet of a balance."""
-
-    available: int
-    pending: int
-    held: int
-    debt: int
-    spent: int
-    expired: int
-    lifetime: int
-    lots: list[LotAnswer]
-
-
-class BalanceAnswer(TypedDict):
-    """A member's balance at an instant."""
-
-    member_id: str
-    at: InstantText
-    seq: int
-    wallets: dict[str, WalletAnswer]
 
 
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
@@ -324,39 +292,4 @@ def posting_answer(posting: Posting) -> PostingAnswer:
         told["expires_at"] = instant_text(posting.expires_at)
     if posting.awaits is not None:
         told["awaits"] = posting.awaits.event
-    return told
-
-
-def balance_answer(member_id: str, state: State, instant: int) -> BalanceAnswer:
-    """A settled state as the balance at an instant."""
-    return {
-        "member_id": member_id,
-        "at": instant_text(instant),
-        "seq": state.seq,
-        "wallets": {name: wallet_answer(wallet, instant) for name, wallet in state.wallets.items()},
-    }
-
-
-def wallet_answer(wallet: WalletState, instant: int) -> WalletAnswer:
-    """One wallet at an instant."""
-    return {
-        "available": wallet.available(instant),
-        "pending": wallet.pending(instant),
-        "held": wallet.held,
-        "debt": wallet.debt,
-        "spent": wallet.spent,
-        "expired": wallet.expired,
-        "lifetime": wallet.lifetime,
-        "lots": [_lot_answer(lot) for lot in wallet.lots],
-    }
-
-
-def _lot_answer(lot: Lot) -> LotAnswer:
-    told: LotAnswer = {"points": lot.points}
-    if lot.active_at is not None:
-        told["active_at"] = instant_text(lot.active_at)
-    if lot.expires_at is not None:
-        told["expires_at"] = instant_text(lot.expires_at)
-    if lot.awaits is not None:
-        told["awaits"] = lot.awaits.event
     return told
