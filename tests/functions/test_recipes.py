@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.functions.api import Api, Response
+from tests.functions.campaigns import worked
+from tests.functions.due import a_due_queue
 
 PAGES = Path(__file__).parents[2] / "docs/recipes"
 PROGRAM = re.compile(r'```json\n(\{"time_zone".*?)```', re.DOTALL)
@@ -77,3 +79,14 @@ def test_a_page_with_a_whole_program_comes_true(engine: str, page: str) -> None:
 
 def test_there_are_such_pages() -> None:
     assert len(WHOLE) >= 4
+
+
+def test_a_campaign_goes_as_the_page_says(engine: str) -> None:
+    api = Api()
+    followed = requests("campaigns.md")
+    assert sum(bool(told) for _, told in followed) >= 4
+
+    with a_due_queue(engine, "triggers") as queue:
+        for command, told in (*requests("connect-a-shop.md"), *followed):
+            is_as_told(sent(command, api), told)
+            worked(queue)

@@ -136,8 +136,8 @@ class Deployed:
             method, f"{self.endpoint}{path}", headers=headers, json=body, timeout=30
         )
 
-    def issue_key(self, source: str, scopes: tuple[str, ...]) -> str:
-        """Issue a credential of the program `demo` as an operator does; its secret.
+    def issue_key(self, source: str, scopes: tuple[str, ...], program: str = "demo") -> str:
+        """Issue a credential of a program as an operator does; its secret.
 
         In a process of its own, because the store keeps its client and table for as long as it lives.
         """
@@ -147,7 +147,7 @@ class Deployed:
             "TABLE_NAME": self.outputs["TableName"],
         }
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", ISSUE_KEY, source, *scopes],
+            [sys.executable, "-c", ISSUE_KEY, program, source, *scopes],
             env=surroundings,
             capture_output=True,
             text=True,
@@ -180,9 +180,9 @@ ISSUE_KEY = """
 import sys, time
 from shared.blueprint import Scope
 from shared.store.credentials import issue
-source, *scopes = sys.argv[1:]
+program, source, *scopes = sys.argv[1:]
 secret, _ = issue(
-    program="demo", source=source, scopes=frozenset(map(Scope, scopes)),
+    program=program, source=source, scopes=frozenset(map(Scope, scopes)),
     name=source, now=time.time_ns() // 1_000_000,
 )
 print(secret)
