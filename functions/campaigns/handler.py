@@ -13,15 +13,17 @@ from shared.edge.queues import send
 from shared.edge.reading import versions_of
 from shared.edge.triggers import QUEUE, beginning
 from shared.ledger.campaign_refusals import (
+    BUDGET_SPENT,
+    OUT_OF_ITS_DAYS,
     CampaignNotFound,
-    CampaignNotRunning,
     TriggerNotFound,
     UnknownSegment,
 )
+from shared.ledger.gifts import budget_pool
 from shared.ledger.refusals import IdReused, NoProgram, Refused
 from shared.program.campaigns import Campaigns
 from shared.program.program import Program
-from shared.store import keys, triggers
+from shared.store import keys, pools, triggers
 from shared.store.triggers import LISTED_AT_ONCE, Part, Trigger
 
 LISTED_MAX = 10_000
@@ -136,7 +138,11 @@ def _asked(call: Call, campaign_id: str, body: TriggerRequest, members: list[str
     if campaign is None:
         raise Refused(CampaignNotFound())
     if not campaign.runs(call.now, version.program.time_zone):
-        raise Refused(CampaignNotRunning())
+        raise Refused(OUT_OF_ITS_DAYS)
+    if campaign.budget:
+        pool = budget_pool(campaign_id)
+        if pools.drawn_from(call.caller.program, [pool])[pool] >= campaign.budget.points:
+            raise Refused(BUDGET_SPENT)
     segments = body.audience.segments if body.audience else None
     _must_know(version.program, segments or ())
     return Trigger(

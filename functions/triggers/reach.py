@@ -7,22 +7,23 @@ from shared.edge.segments import known_of
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.ledger.accounts import is_household
+from shared.ledger.campaign_refusals import BUDGET_SPENT
 from shared.ledger.decide import decide
 from shared.ledger.entry import Decision
-from shared.ledger.gifts import GiveGift, give_gift
+from shared.ledger.gifts import GiveGift, budget_pool, give_gift
 from shared.ledger.household_refusals import AccountJoined
 from shared.ledger.refusals import Refusal, Refused
 from shared.ledger.state import State
 from shared.program.campaigns import Audience, Campaign, Campaigns, Offer
 from shared.program.program import Program
 from shared.program.versions import Versions
-from shared.store import journal, programs, triggers
+from shared.store import journal, pools, programs, triggers
 from shared.store.execute import Attempt, Journal, Journals, States, execute
 from shared.store.markers import Receipt
 from shared.store.patience import Unavailable, patiently
 from shared.store.triggers import Trigger
 
-DONE, HELD_OUT, PASSED_OVER = "done", "held_out", "passed_over"
+DONE, HELD_OUT, PASSED_OVER, OVER_BUDGET = "done", "held_out", "passed_over", "budget_spent"
 OUTCOMES = frozenset({DONE, HELD_OUT, PASSED_OVER})
 
 
@@ -33,6 +34,7 @@ class Reach:
         """Take the trigger and how long there is for it."""
         self.trigger = trigger
         self.left_s = left_s
+        self._is_spent = False
 
     def outcome(self, member: str, *, is_again: bool) -> str:
         """Let the campaign come to a member: one of ``OUTCOMES``, or the code of a refusal.
@@ -43,7 +45,7 @@ class Reach:
             found = patiently(partial(self._found, member, is_again=is_again), self.left_s)
             if not isinstance(found, Offer):
                 return found
-            execute(self._attempt(member, found))
+            return self._give(member, found, is_again=is_again)
         except Refused as refused:
             return refused.refusal.code
         except Unavailable:
@@ -53,7 +55,6 @@ class Reach:
             place = {"program": trigger.program, "campaign": trigger.campaign}
             logger().exception("a campaign did not come to a member", extra=place)
             return "internal"
-        return DONE
 
     def _found(self, member: str, *, is_again: bool) -> Offer | str:
         """What a member is offered; what becomes of one who is offered nothing."""
@@ -110,13 +111,43 @@ class Reach:
         state = newest.entry.state if newest else None
         return None if state is None or state.closed else state
 
-    def _attempt(self, member: str, offer: Offer) -> Attempt:
+    def _give(self, member: str, offer: Offer, *, is_again: bool) -> str:
+        """Give what is offered; where the budget is short, all that it has left, or nothing."""
+        if self._is_spent and offer.gives:
+            given = partial(triggers.was_given, self.trigger, member)
+            is_done = is_again and patiently(given, self.left_s)
+            return DONE if is_done else OVER_BUDGET
+        left = None
+        while True:
+            try:
+                execute(self._attempt(member, offer, left))
+            except Refused as refused:
+                if refused.refusal != BUDGET_SPENT:
+                    raise
+                left = patiently(partial(self._left, offer), self.left_s)
+                if not left:
+                    return OVER_BUDGET
+            else:
+                return DONE
+
+    def _left(self, offer: Offer) -> int:
+        """What the budget has left, for a gift that is cut to it; 0 where there is no such."""
+        budget, gift = offer.budget, offer.gives
+        if budget is None or gift is None:
+            return 0
+        pool = budget_pool(self.trigger.campaign)
+        left = max(0, budget.points - pools.drawn_from(self.trigger.program, [pool])[pool])
+        self._is_spent = not left
+        return min(left, gift.points) if budget.over == "trim" else 0
+
+    def _attempt(self, member: str, offer: Offer, left: int | None) -> Attempt:
         trigger = self.trigger
         command = GiveGift(
             campaign_id=trigger.campaign,
             trigger_id=trigger.trigger_id,
             member_id=member,
             offer=offer,
+            left=left,
         )
 
         def decided(names: Journals, states: States) -> Decision | Refusal:

@@ -90,6 +90,7 @@ class EntryAnswer(TypedDict):
     campaign_id: NotRequired[str]
     trigger_id: NotRequired[str]
     variant: NotRequired[str]
+    requested: NotRequired[int]
     grant_id: NotRequired[str]
     evaluation_id: NotRequired[str]
     household_id: NotRequired[str]
@@ -158,6 +159,8 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
         told["revision"] = entry.revision
     if entry.note is not None:
         told[_NOTES.get(entry.kind, "reason")] = entry.note
+    if entry.kind == "campaign" and "requested" in entry.facts[0].data:
+        told["requested"] = entry.facts[0].data["requested"]
     if entry.actors:
         told["actors"] = list(entry.actors)
     if record is not None:

@@ -30,8 +30,11 @@ class TriggerNotFound(Refusal):
         return "There is no such trigger of this campaign."
 
 
+@dataclass(frozen=True)
 class CampaignNotRunning(Refusal):
-    """The campaign has not begun, or is over."""
+    """The campaign has not begun, is over, or has given all that it may."""
+
+    why: str
 
     code = "campaign_not_running"
     title = "Campaign not running"
@@ -39,7 +42,11 @@ class CampaignNotRunning(Refusal):
     @property
     def detail(self) -> str:
         """One sentence for the caller."""
-        return "Today is outside the days of this campaign."
+        return self.why
+
+
+OUT_OF_ITS_DAYS = CampaignNotRunning("Today is outside the days of this campaign.")
+BUDGET_SPENT = CampaignNotRunning("The campaign has given all that its budget allows.")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """Gifts of campaigns: what a member gets, or is told, by one trigger of a campaign."""
 
+from collections.abc import Iterator
+
 from shared.frozen import dataclass
-from shared.ledger.entry import Decision, Entry, Fact, Posting
+from shared.ledger.campaign_refusals import BUDGET_SPENT
+from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
@@ -14,12 +17,27 @@ from shared.program.versions import Versions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveGift:
-    """Let a campaign come to a member by one of its triggers."""
+    """Let a campaign come to a member by one of its triggers.
+
+    ``left`` is how many points its budget has left, where that is not enough for the whole gift.
+    """
 
     campaign_id: str
     trigger_id: str
     member_id: str
     offer: Offer
+    left: int | None = None
+
+    @property
+    def points(self) -> int:
+        """How many points it gives."""
+        gift = self.offer.gives
+        return 0 if gift is None else gift.points if self.left is None else self.left
+
+
+def budget_pool(campaign_id: str) -> str:
+    """The name of what a campaign's budget is counted in."""
+    return f"budget.{campaign_id}"
 
 
 def give_gift(
@@ -28,7 +46,7 @@ def give_gift(
     """What a campaign does to an account, by the offer it makes its member."""
     version, offer = versions.at(at, seen=state.version), command.offer
     gift = offer.gives
-    postings = (_issue(gift, state, version.program, at),) if gift else ()
+    postings = (_issue(command, gift, state, version.program, at),) if gift else ()
     after = next_state(state, at, version, postings)
     if any(after.wallet(posting.wallet).lifetime > POINTS_MAX for posting in postings):
         return PointsOutOfRange()
@@ -43,17 +61,25 @@ def give_gift(
         postings=postings,
         facts=(_told(command, postings),),
     )
-    return Decision((entry,))
+    return Decision((entry,), draws=tuple(_draws(command)))
 
 
-def _issue(gift: Gift, state: State, program: Program, at: int) -> Posting:
+def _draws(command: GiveGift) -> Iterator[Draw]:
+    """What the gift takes of the campaign's budget."""
+    budget = command.offer.budget
+    if budget is not None and command.points:
+        pool = budget_pool(command.campaign_id)
+        yield Draw(pool, command.points, most=budget.points, short=BUDGET_SPENT)
+
+
+def _issue(command: GiveGift, gift: Gift, state: State, program: Program, at: int) -> Posting:
     """The lot a gift opens; a wallet that has left the program lends it no expiry."""
     name = gift.wallet or program.first_wallet
     usual = terms_by_name(program, name, state.tier)
     expiry: Expiry | None = gift.expiry or (usual.expiry if usual else None)
     begins = gift.activation.active_at(at, program.time_zone) if gift.activation else at
     ends = expiry.expires_at(begins, program.time_zone) if expiry else None
-    return Posting("issue", name, gift.points, begins, ends, slides=isinstance(expiry, Sliding))
+    return Posting("issue", name, command.points, begins, ends, slides=isinstance(expiry, Sliding))
 
 
 def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:
@@ -63,4 +89,6 @@ def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:
             told[name] = value
     for posting in postings:
         told |= {"wallet": posting.wallet, "points": posting.points}
+    if command.left is not None and command.offer.gives:
+        told["requested"] = command.offer.gives.points
     return Fact("campaign.reached", told)

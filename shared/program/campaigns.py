@@ -7,7 +7,7 @@ is asked for, in every process, and nothing of it is stored.
 from dataclasses import field
 from hashlib import sha256
 from itertools import accumulate
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
 from shared.program.activation import Delay, FixedDate, Immediate
@@ -91,6 +91,21 @@ class Variant:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """How many points all gifts of a campaign may come to, of all triggers, wallets and variants."""
+
+    points: int = field(
+        metadata={"ge": 1, "le": POINTS_MOST, "description": "The most points given in all."}
+    )
+    over: Literal["trim", "refuse"] = field(
+        default="trim",
+        metadata={
+            "description": "trim: a gift that does not fit is cut to what is left; refuse: it is not given."
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a campaign is for one member; ``variant`` None where it has none."""
@@ -98,6 +113,7 @@ class Offer:
     gives: Gift | None
     message: str | None
     variant: str | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +140,9 @@ class Campaign:
         default=None,
         metadata={**TEXT, "description": "The key of what they are told, for who sends it."},
     )
+    budget: Budget | None = field(
+        default=None, metadata={"description": "The end of what it gives; left out, there is none."}
+    )
     hold_out: int = field(
         default=0,
         metadata={
@@ -147,11 +166,12 @@ class Campaign:
         if _drawn("hold_out", program, self.campaign, member) % 100 < self.hold_out:
             return None
         if not self.variants:
-            return Offer(self.gives, self.message)
+            return Offer(self.gives, self.message, budget=self.budget)
         ends = tuple(accumulate(variant.weight for variant in self.variants))
         drawn = _drawn("variant", program, self.campaign, member) % ends[-1]
         mine = next(v for v, end in zip(self.variants, ends, strict=True) if drawn < end)
-        return Offer(mine.gives or self.gives, mine.message or self.message, mine.variant)
+        gives, message = mine.gives or self.gives, mine.message or self.message
+        return Offer(gives, message, mine.variant, self.budget)
 
 
 @dataclass(frozen=True, kw_only=True)

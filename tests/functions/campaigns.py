@@ -45,6 +45,14 @@ def told(api: Api, trigger_id: str = "t-1", campaign: str = "spring") -> tuple[s
     return found["status"], Counter({name: found[name] for name in names if found[name]})
 
 
+def lives(record: dict[str, Any], time_s: float = TIME_S) -> bool:
+    """Whether a worker lives through a message and is done with it."""
+    try:
+        return handler({"Records": [record]}, LambdaContext(time_s)) == {"batchItemFailures": []}
+    except KeyboardInterrupt:
+        return False
+
+
 def worked(queue: DueQueue, time_s: float = TIME_S) -> int:
     """Workers take all messages, and those that come of them; how many messages there were."""
     messages = 0

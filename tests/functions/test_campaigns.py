@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from shared.store.audit import audit
 from tests.builders import SILVER_FROM_100, order_body
+from tests.bulk import seed
 from tests.functions.api import Api
 from tests.functions.campaigns import (
     SPRING,
     enrolled,
     gifts,
+    lives,
     opened,
     progress,
     told,
@@ -21,6 +24,7 @@ from tests.functions.campaigns import (
 )
 from tests.functions.due import DueQueue, a_due_queue
 from tests.functions.stillness import nothing_changes
+from tests.ledger.member import a_member
 
 EVERYBODY = tuple(f"m-{number}" for number in range(12))
 TRIGGERS = "/v1/campaigns/spring/triggers"
@@ -293,6 +297,48 @@ class TestVariants:
         )
         assert set(seen) == {("a", 10), ("b", 50)}
         assert seen.total() == 12
+
+
+class TestBudget:
+    @pytest.mark.parametrize(
+        ("over", "sums"), [("trim", [50] * 4 + [30]), ("refuse", [50] * 4)], ids=str
+    )
+    def test_all_gifts_come_to_the_budget_and_no_more(
+        self, queue: DueQueue, over: str, sums: list[int]
+    ) -> None:
+        api = opened({**SPRING, "budget": {"points": 230, "over": over}})
+        enrolled(api, *EVERYBODY)
+        triggered(api)
+        worked(queue)
+        every = [points for member in EVERYBODY for points in gifts("demo", member)]
+        assert sorted(every) == sorted(sums)
+        assert told(api) == ("done", Counter(done=len(sums), refused=12 - len(sums)))
+        assert progress(api)["refusals"] == {"budget_spent": 12 - len(sums)}
+        assert list(audit())[-1].discrepancies == []
+        if over == "trim":
+            assert triggered(api, "t-2").problem == "campaign_not_running"
+
+    def test_a_gift_that_was_cut_says_so(self, queue: DueQueue) -> None:
+        api = opened({**SPRING, "budget": {"points": 30}})
+        enrolled(api, "m-1")
+        triggered(api)
+        worked(queue)
+        (entry, _) = api.get("/v1/members/m-1/statement").body["entries"]
+        assert (entry["points"], entry["requested"]) == (30, 50)
+        explained = api.get("/v1/members/m-1/entries/2/explanation").body["text"]
+        assert "Of 50 points its budget had 30 left." in explained
+
+    def test_many_workers_at_once_keep_to_it_exactly(self, queue: DueQueue) -> None:
+        api = opened({**SPRING, "budget": {"points": 1010}})
+        many = tuple(f"m-{number}" for number in range(48))
+        seed("demo", many, tuple(a_member().entries))
+        triggered(api)
+        with ThreadPoolExecutor(16) as workers:
+            while records := queue.all_records():
+                assert set(workers.map(lives, records)) == {True}
+        given = Counter(points for member in many for points in gifts("demo", member))
+        assert sum(points * count for points, count in given.items()) == 1010
+        assert told(api) == ("done", Counter(done=given.total(), refused=48 - given.total()))
 
 
 class TestPause:

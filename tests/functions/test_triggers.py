@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from functions.triggers.handler import handler
 from shared.store import keys, table
 from shared.store.audit import audit
 from tests.builders import order_body
 from tests.bulk import seed
 from tests.faults import FAULTS, Fault, Line, hooked, sent
-from tests.functions.api import Api, LambdaContext
+from tests.functions.api import Api
 from tests.functions.campaigns import (
     SPRING,
     enrolled,
     gifts,
+    lives,
     opened,
     progress,
     told,
@@ -56,14 +56,6 @@ def killed(_request: AWSPreparedRequest) -> AWSResponse:
 def killed_after(request: AWSPreparedRequest) -> AWSResponse:
     sent(request)
     raise KeyboardInterrupt
-
-
-def lives(record: Record, time_s: float = TIME_S) -> bool:
-    """Whether a worker lives through a message and is done with it."""
-    try:
-        return handler({"Records": [record]}, LambdaContext(time_s)) == {"batchItemFailures": []}
-    except KeyboardInterrupt:
-        return False
 
 
 def of_part(queue: DueQueue, part: int) -> Record:

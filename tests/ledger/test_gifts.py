@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from shared.ledger.campaign_refusals import BUDGET_SPENT
 from shared.ledger.decide import decide
-from shared.ledger.entry import Decision, Entry, Fact
+from shared.ledger.entry import Decision, Draw, Entry, Fact
+from shared.ledger.explaining.explain import explain
+from shared.ledger.explaining.explanation import Subject
 from shared.ledger.gifts import GiveGift, give_gift
 from shared.ledger.household_refusals import AccountJoined
 from shared.ledger.refusals import (
@@ -18,7 +21,7 @@ from shared.ledger.refusals import (
 )
 from shared.ledger.state import POINTS_MAX, WalletState
 from shared.program.activation import Delay
-from shared.program.campaigns import Gift, Offer
+from shared.program.campaigns import Budget, Gift, Offer
 from shared.program.expiry import Rolling
 from shared.program.versions import Versions
 from tests.builders import a_program, a_wallet, instant, versions_of
@@ -84,6 +87,39 @@ def test_what_time_has_done_goes_first() -> None:
     assert isinstance(outcome, Decision)
     assert [entry.kind for entry in outcome.entries] == ["settlement", "campaign"]
     assert outcome.own.available == 50
+
+
+def test_a_gift_is_drawn_from_the_budget_whole_or_as_much_as_is_left() -> None:
+    offer = Offer(Gift(points=50), None, budget=Budget(points=80))
+    command = GiveGift(campaign_id="spring", trigger_id="t-1", member_id=MEMBER, offer=offer)
+    member = a_member()
+    for left, points, told in ((None, 50, {}), (30, 30, {"requested": 50})):
+        asked = replace(command, left=left)
+        outcome = decide(MEMBER, member.newest, asked, give_gift, member.versions, member.now)
+        assert isinstance(outcome, Decision)
+        assert outcome.draws == (Draw("budget.spring", points, most=80, short=BUDGET_SPENT),)
+        assert outcome.own.points == points
+        data = outcome.own.facts[0].data
+        assert {key: data[key] for key in data if key == "requested"} == told
+
+
+def test_a_gift_is_explained_and_that_it_was_cut() -> None:
+    offer = Offer(Gift(points=50), None, "b", Budget(points=80))
+    member = a_member()
+    asked = GiveGift(campaign_id="spring", trigger_id="t-1", member_id=MEMBER, offer=offer, left=30)
+    outcome = decide(MEMBER, member.newest, asked, give_gift, member.versions, member.now)
+    assert isinstance(outcome, Decision)
+    told = explain(Subject(entry=outcome.own, before=member.newest, versions=member.versions))
+    assert told.text == (
+        "The campaign spring came to m-1 by its trigger t-1, in the variant b. Of 50 points its budget had "
+        "30 left. 30 points were given, expiring at the end of 2027-03-31."
+    )
+
+
+def test_word_alone_takes_nothing_of_a_budget() -> None:
+    outcome = gives(a_member(), Offer(None, "mail", budget=Budget(points=80)))
+    assert isinstance(outcome, Decision)
+    assert outcome.draws == ()
 
 
 def test_in_a_household_the_entry_says_who_got_it() -> None:

@@ -55,7 +55,7 @@ EVERY_REFUSAL: list[Refusal] = [
     transfer_refusals.PartnerNotAllowed(),
     campaign_refusals.CampaignNotFound(),
     campaign_refusals.TriggerNotFound(),
-    campaign_refusals.CampaignNotRunning(),
+    campaign_refusals.BUDGET_SPENT,
     campaign_refusals.UnknownSegment("regulars", 0),
     redemption_refusals.RedemptionNotAllowed("At least 5 points are redeemed at a time."),
     reward_refusals.UnknownReward("mug"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.program.campaigns import Audience, Campaign, Gift, Offer
+from shared.program.campaigns import Audience, Budget, Campaign, Gift, Offer
 from shared.program.loading import InvalidProgram
 from shared.program.segments import Known, Segment
 from tests.builders import a_document, a_program, a_wallet, instant
@@ -88,6 +88,13 @@ class TestOffer:
 def test_it_runs_from_its_first_day_to_its_last(days: dict[str, str], runs: bool) -> None:
     at = instant("2026-03-01 23:30", "Europe/Berlin")
     assert a_campaign(**days).runs(at, "Europe/Berlin") is runs
+
+
+def test_an_offer_says_what_it_is_drawn_from() -> None:
+    for variants in ([], [{"variant": "a"}]):
+        offer = a_campaign(budget={"points": 80}, variants=variants).offer("demo", "m-1")
+        assert offer is not None
+        assert offer.budget == Budget(points=80, over="trim")
 
 
 class TestAudience:

@@ -91,6 +91,8 @@ def _opening(entry: Entry) -> Iterator[str]:
         variant=f", in the variant {entry.note}" if entry.note else "",
         tier=entry.state.tier,
     )
+    if entry.kind == "campaign" and "requested" in entry.facts[0].data:
+        yield f"Of {entry.facts[0].data['requested']} points its budget had {entry.postings[0].points} left."
     if entry.actors:
         yield f"It was done by {' and approved by '.join(entry.actors)}."
     if entry.refers is not None:
