@@ -45,7 +45,10 @@ class Answer:
         """What the answer says to a person."""
         errors = self.document.get("errors")
         if isinstance(errors, list) and errors:
-            return "; ".join(f"{e.get('pointer', '')} {e.get('detail', '')}" for e in errors[:3])
+            return "; ".join(
+                f"{e.get('pointer') or e.get('parameter', '')} {e.get('detail', '')}"
+                for e in errors[:3]
+            )
         return str(self.document.get("detail") or self.document.get("message") or "")
 
 

@@ -28,6 +28,8 @@ class ProgramApi(FakeApi):
         self.documents: list[Any] = []
         self.asked: list[str] = []
         self.refusal: Reply | None = None
+        self.begins: dict[int, str] = {}
+        self.current = 0
 
     def answer(self, method: str, path: str, key: str, body: bytes) -> Reply | None:
         self.asked.append(f"{method} {path}")
@@ -38,7 +40,9 @@ class ProgramApi(FakeApi):
             numbers = range(len(self.documents), 0, -1)
             return 200, {"versions": [self._version(number) for number in numbers]}, {}
         if (method, route) == ("GET", "/v1/program"):
-            return self._read(int(query.removeprefix("version=") or len(self.documents)))
+            return self._read(
+                int(query.removeprefix("version=") or self.current or len(self.documents))
+            )
         return super().answer(method, path, key, body)
 
     def _published(self, document: Any) -> Reply:
@@ -57,7 +61,8 @@ class ProgramApi(FakeApi):
 
     def _version(self, number: int) -> dict[str, Any]:
         instant = f"20{number:02d}-01-01T00:00:00.000Z"
-        return {"version": number, "effective_at": instant, "published_at": instant}
+        begins = self.begins.get(number, instant)
+        return {"version": number, "effective_at": begins, "published_at": instant}
 
 
 @pytest.fixture
@@ -236,6 +241,21 @@ def test_versions_are_listed_newest_first(
         *("in", "force"),
     ]
     assert "in force" not in oldest
+
+
+def test_versions_that_are_to_come_or_never_will_are_told(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rate in ("1", "2", "3", "4"):
+        file.write_text(PROGRAM.replace('rate: "1"', f'rate: "{rate}"'))
+        run(api, "publish", str(file))
+    api.begins |= {2: "2030-01-01T00:00:00.000Z", 3: "2001-06-01T00:00:00.000Z"}
+    api.begins |= {4: "2031-01-01T00:00:00.000Z"}
+    api.current = 3
+    capsys.readouterr()
+    assert run(api, "versions") == 0
+    marks = [line.rpartition("  ")[2] for line in capsys.readouterr().out.splitlines()[:3]]
+    assert marks == ["to come", "in force", "never in force: a newer one goes before it"]
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

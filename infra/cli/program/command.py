@@ -5,6 +5,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from infra.cli import actions, document
 from infra.cli.actions import Actions
@@ -108,12 +109,22 @@ def _rollback(args: argparse.Namespace) -> int:
 
 def _versions(args: argparse.Namespace) -> int:
     with the_service(args) as service:
-        in_force = service.in_force()
-        for version in service.versions():
-            mark = "  in force" if in_force and version["version"] == in_force["version"] else ""
-            since, published = version["effective_at"], version["published_at"]
-            _say(f"{version['version']:>5}  from {since}, published {published}{mark}")
+        in_force, newest_first = service.in_force(), service.versions()
+    current = in_force["version"] if in_force else 0
+    for position, version in enumerate(newest_first):
+        since, published = version["effective_at"], version["published_at"]
+        mark = _standing(version, newest_first[:position], current)
+        _say(f"{version['version']:>5}  from {since}, published {published}{mark}")
     return DONE
+
+
+def _standing(version: dict[str, Any], newer: list[dict[str, Any]], current: int) -> str:
+    """What is to be said of a version: of those whose time has come, the highest number is in force."""
+    if version["version"] == current:
+        return "  in force"
+    if any(each["effective_at"] <= version["effective_at"] for each in newer):
+        return "  never in force: a newer one goes before it"
+    return "  to come" if version["version"] > current else ""
 
 
 def _schema(_: argparse.Namespace) -> int:
