@@ -33,6 +33,7 @@ from shared.store.histories import KnownOrder
 
 LINES_MAX = 500
 QUANTITY_MAX = 1_000_000
+CODES_MAX = 10
 REVISION_MAX = 1_000_000_000
 
 
@@ -73,6 +74,7 @@ class PurchaseRequest(Request):
     store: Annotated[Text | None, Given] = None
     market: Annotated[Text | None, Given] = None
     payment_method: Annotated[Text | None, Given] = None
+    codes: Annotated[tuple[Text, ...], Field(max_length=CODES_MAX, strict=False)] = ()
 
 
 class OrderRequest(PurchaseRequest):
@@ -187,6 +189,7 @@ def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
         store=body.store,
         market=body.market,
         payment_method=body.payment_method,
+        codes=body.codes,
     )
     return Order(placed_at=placed_at, currency=body.currency, lines=lines, checkout=checkout)
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
     "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
     "openapi": ("infra.cli.openapi.command", "write the description of the API anew"),
+    "codes": ("infra.cli.codes", "list the orders that named a code"),
     "verify": ("infra.cli.verify", "check the journals: chain, numbers, states"),
 }
 

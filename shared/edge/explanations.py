@@ -36,6 +36,7 @@ class InputsAnswer(TypedDict):
     store: NotRequired[str]
     market: NotRequired[str]
     payment_method: NotRequired[str]
+    codes: NotRequired[list[str]]
     order_number: NotRequired[int]
     segments: NotRequired[list[str]]
 
@@ -180,7 +181,7 @@ def _inputs(order: OrderRecord) -> InputsAnswer:
     if order.segments:
         answer["segments"] = list(order.segments)
     for name, value in asdict(order.checkout).items():
-        if value is not None:
+        if value:
             answer[name] = value  # type: ignore[literal-required]
     return answer
 

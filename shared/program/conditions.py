@@ -87,6 +87,9 @@ class Conditions(Timing, Membership):
     payment_methods: tuple[str, ...] = field(
         default=(), metadata=_texts("Orders paid in one of these ways.")
     )
+    codes: tuple[str, ...] = field(
+        default=(), metadata=_texts("Orders with one of these codes, such as a partner's.")
+    )
     orders: Ordinals | None = field(
         default=None, metadata={"description": "Only these of a member's orders, by their number."}
     )
@@ -121,7 +124,7 @@ class Conditions(Timing, Membership):
     def any_order(self) -> bool:
         """Whether nothing is asked of orders, of members, nor of the time."""
         place = (self.channels, self.stores, self.markets, self.payment_methods)
-        asked = any((self.minimum, self.orders, *place))
+        asked = any((self.minimum, self.orders, self.codes, *place))
         return self.any_time and self.any_member and not asked
 
     def lines_text(self) -> str:
@@ -151,4 +154,6 @@ class Conditions(Timing, Membership):
         for what, wanted, given in asked:
             if wanted and given not in wanted:
                 return f"only {what} {either(wanted)}"
+        if self.codes and not checkout.names(self.codes):
+            return f"only orders with the code {either(self.codes)}"
         return None

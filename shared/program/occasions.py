@@ -52,6 +52,7 @@ class OrderOccasion:
                 "store": checkout.store or "",
                 "market": checkout.market or "",
                 "payment_method": checkout.payment_method or "",
+                "codes": list(checkout.codes),
             },
             "member": _member(self.buyer),
             "time": _time(self.moment),

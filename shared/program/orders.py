@@ -1,5 +1,6 @@
 """An order as the earning rules see it. Money is in minor units of the order's currency."""
 
+from collections.abc import Iterable
 from dataclasses import field
 
 from shared.frozen import dataclass
@@ -20,12 +21,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """Where an order was placed and how it was paid, in the shop's own words."""
+    """Where an order was placed, how it was paid and which codes were entered, in the shop's own words."""
 
     channel: str | None = None
     store: str | None = None
     market: str | None = None
     payment_method: str | None = None
+    codes: tuple[str, ...] = ()
+
+    def names(self, codes: Iterable[str]) -> bool:
+        """Whether any of some codes was entered, in capitals or not."""
+        entered = {code.casefold() for code in self.codes}
+        return any(code.casefold() in entered for code in codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

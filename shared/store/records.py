@@ -157,7 +157,13 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "u": record.number,
         "y": _uses_values(record.uses),
         "s": list(record.segments),
-        "x": trimmed(checkout.channel, checkout.store, checkout.market, checkout.payment_method),
+        "x": trimmed(
+            checkout.channel,
+            checkout.store,
+            checkout.market,
+            checkout.payment_method,
+            list(checkout.codes) or None,
+        ),
     }
     return values | {key: value for key, value in optional.items() if value}
 
@@ -191,7 +197,7 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         _order_line(counted, bought)
         for counted, bought in zip(raw["l"], raw.get("d", unknown), strict=True)
     )
-    channel, store, market, payment_method = filled(raw.get("x", []), 4)
+    channel, store, market, payment_method, codes = filled(raw.get("x", []), 5)
     return OrderRecord(
         raw["t"],
         raw["c"],
@@ -200,7 +206,13 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         raw.get("v", 1),
         raw.get("h"),
         raw.get("n", 0),
-        Checkout(channel=channel, store=store, market=market, payment_method=payment_method),
+        Checkout(
+            channel=channel,
+            store=store,
+            market=market,
+            payment_method=payment_method,
+            codes=tuple(codes or ()),
+        ),
         raw.get("u", 0),
         _uses(raw),
         tuple(raw.get("s", ())),

@@ -10,6 +10,7 @@ import pytest
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 MODULES = (
     "audit",
+    "codes",
     "commit",
     "credentials",
     "histories",

@@ -80,6 +80,12 @@ def test_a_line_meets_them_or_is_told_why_not(
             {"channel": "web"},
             "only orders of the channel app or store",
         ),
+        (
+            {"codes": ["ANNA10", "BEN"]},
+            {"codes": ("first", "anna10")},
+            {"codes": ("ANNA",)},
+            "only orders with the code ANNA10 or BEN",
+        ),
         ({"stores": ["Ulm"]}, {"store": "Ulm"}, {}, "only orders of the store Ulm"),
         ({"markets": ["DE"]}, {"market": "DE"}, {"market": "AT"}, "only orders of the market DE"),
         (
