@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,12 @@ def places(schema: dict[str, Any], node: dict[str, Any]) -> Iterator[dict[str, A
         yield node
 
 
+of_programs = cache(json_schema)
+
+
 def is_field(path: str) -> bool:
     """Whether the schema of programs has it; a step may be a field, or a kind of what stands there."""
-    schema = json_schema()
+    schema = of_programs()
     found = [schema]
     for step in path.split("."):
         inside = [place for node in found for place in places(schema, node)]
