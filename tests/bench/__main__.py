@@ -15,7 +15,7 @@ from rich.table import Table
 
 from infra.local.engine import Engine
 from shared.store import table
-from tests.bench import imports, package, prices, processor, rules, rush, sweep, units
+from tests.bench import imports, package, prices, processor, rules, rush, stock, sweep, units
 from tests.bench.figures import Figure
 
 WRITTEN = Path("build/bench.json")
@@ -26,6 +26,7 @@ MEASURES: tuple[Callable[[], list[Figure]], ...] = (
     rules.measure,
     package.measure,
     rush.measure,
+    stock.measure,
     sweep.measure,
     prices.measure,
 )
