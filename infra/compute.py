@@ -32,6 +32,9 @@ JOURNALS = (
     "P#*",
     "M#*",
     "T#*",
+    "I#*",
+    "C#*",
+    "V#*",
 )  # all but the credentials, K#*, and the pools, Q#*
 GRANTS = {
     Permission.READ: Grant(("GetItem", "Query", "BatchGetItem"), (*JOURNALS, "Q#*")),

@@ -96,7 +96,7 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/households/{household_id}/departures", "leave_household", Scope.MEMBERS_WRITE, 201,
-                (*KNOWN, "id_reused", "not_in_household", "points_held"),
+                (*KNOWN, "account_closed", "id_reused", "not_in_household", "points_held"),
             ),
         ),
     ),
@@ -146,7 +146,7 @@ FUNCTIONS = (
             ),
             Route(
                 "POST", "/v1/redemptions/{redemption_id}/reverse", "reverse_redemption", Scope.POINTS_SPEND, 201,
-                (*FOLLOW, "nothing_to_reverse"), optional_body=True,
+                (*FOLLOW, "nothing_to_reverse", "reward_used"), optional_body=True,
             ),
             Route(
                 "POST", "/v1/adjustments", "adjust_points", Scope.POINTS_ADJUST, 201, (*SPEND, "points_out_of_range"),
@@ -176,9 +176,18 @@ FUNCTIONS = (
     ),
     Function(
         "rewards",
-        "tells what points can be redeemed for and what is open to whom",
-        may=frozenset({READ}),
+        "tells what points can be redeemed for and what members have of it, and lets them use it",
+        may=frozenset({READ, APPEND, DRAW}),
         routes=(
+            Route("GET", "/v1/members/{member_id}/rewards", "list_owned", Scope.POINTS_READ, 200, KNOWN),
+            Route(
+                "POST", "/v1/uses", "use_reward", Scope.POINTS_SPEND, 201,
+                (
+                    *KNOWN, "account_closed", "id_reused", "reward_used", "reward_not_usable", "reward_expired",
+                    "balance_exceeded",
+                ),
+            ),
+            Route("POST", "/v1/code-pools/{pool}/codes", "upload_codes", Scope.PROGRAM_WRITE, 201, ("code_taken",)),
             Route("GET", "/v1/rewards", "list_rewards", Scope.POINTS_READ, 200, (*KNOWN, "no_program")),
         ),
     ),

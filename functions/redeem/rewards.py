@@ -13,6 +13,7 @@ from shared.ledger.refusals import Refusal
 from shared.ledger.rewarding import catalogue_of, redeem_reward
 from shared.ledger.state import State
 from shared.program.versions import Versions
+from shared.store import voucher_codes
 from shared.store.markers import Receipt
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that people take for another
@@ -31,7 +32,10 @@ def buy(call: Call, command: RedeemReward, receipt: Receipt) -> Reply[EntryAnswe
         found = segments_among(
             named, call.caller.program, asked.member_id, state, version.program, at
         )
-        return redeem_reward(account, state, replace(asked, segments=found), versions, at)
+        pool = reward.code_pool if reward else None
+        code = voucher_codes.claim(call.caller.program, pool) if pool else None
+        asked = replace(asked, segments=found, claim=code)
+        return redeem_reward(account, state, asked, versions, at)
 
     return run(call, command, act, receipt)
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
+from shared.edge.reward_answers import IssuedAnswer, UsedAnswer, issued_answer, money_answer
 from shared.ledger.entry import Entry, Posting
 from shared.ledger.records import (
-    Issued,
     OccurrenceRecord,
     OrderRecord,
     Record,
     RedemptionRecord,
     ReturnRecord,
+    UseRecord,
 )
-from shared.program.money import Money
 from shared.program.steps import Reason
 
 
@@ -43,27 +43,6 @@ class ReasonAnswer(TypedDict):
     points: int
     text: str
     wallet: NotRequired[str]
-
-
-class MoneyAnswer(TypedDict):
-    """A sum of money in minor units."""
-
-    currency: str
-    amount: int
-
-
-class IssuedAnswer(TypedDict):
-    """What a redemption bought: the kind of reward, what it is in words and as data, and the code to use it by.
-
-    ``money`` is what was to be paid beside the points; it can be used until ``usable_until``, else for ever.
-    """
-
-    kind: str
-    title: str
-    worth: dict[str, Any]
-    code: NotRequired[str]
-    usable_until: NotRequired[InstantText]
-    money: NotRequired[MoneyAnswer]
 
 
 class LimitedAnswer(TypedDict):
@@ -99,6 +78,7 @@ class EntryAnswer(TypedDict):
     joining_id: NotRequired[str]
     departure_id: NotRequired[str]
     merge_id: NotRequired[str]
+    use_id: NotRequired[str]
     reward_id: NotRequired[str]
     to_member_id: NotRequired[str]
     from_member_id: NotRequired[str]
@@ -117,6 +97,7 @@ class EntryAnswer(TypedDict):
     actors: NotRequired[list[str]]
     lines: NotRequired[list[LineAnswer]]
     issued: NotRequired[IssuedAnswer]
+    used: NotRequired[UsedAnswer]
     limited: NotRequired[list[LimitedAnswer]]
     postings: list[PostingAnswer]
 
@@ -178,6 +159,7 @@ _IDS = {
     "campaign": "trigger_id",
 }
 _NOTES = {
+    "use": "reward_id",
     "event": "type",
     "campaign": "variant",
     "redemption": "reward_id",
@@ -185,6 +167,7 @@ _NOTES = {
     "void": "reward_id",
     "reverse": "reward_id",
 }
+_REFERS = {"use": "redemption_id"}
 _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 
 
@@ -198,7 +181,7 @@ def _named(entry: Entry) -> dict[str, str]:
     if entry.refers is not None:
         other = "from_member_id" if entry.receives else "to_member_id"
         moved = entry.kind in ("transfer", "exchange")
-        named[other if moved else "order_id"] = entry.refers
+        named[other if moved else _REFERS.get(entry.kind, "order_id")] = entry.refers
     return named
 
 
@@ -216,29 +199,14 @@ def _recorded(record: Record, entry: Entry) -> dict[str, Any]:
     """What the receipt tells: lines of an order or a return, and the reward that was bought."""
     if isinstance(record, RedemptionRecord) and record.issued:
         return {"issued": issued_answer(record.issued)}
+    if isinstance(record, UseRecord) and record.spent:
+        return {"used": {"spent": money_answer(record.spent), "left": record.left}}
     if isinstance(record, OrderRecord):
         return {"lines": line_answers(record, entry.state.first_wallet)}
     if isinstance(record, ReturnRecord):
         lost = [{"line_id": line, "points": -points} for line, points in record.lines.items()]
         return {"lines": lost}
     return {}
-
-
-def issued_answer(issued: Issued) -> IssuedAnswer:
-    """What a redemption bought."""
-    told: IssuedAnswer = {"kind": issued.kind, "title": issued.text, "worth": dict(issued.worth)}
-    if issued.code is not None:
-        told["code"] = issued.code
-    if issued.usable_until is not None:
-        told["usable_until"] = instant_text(issued.usable_until)
-    if issued.money is not None:
-        told["money"] = money_answer(issued.money)
-    return told
-
-
-def money_answer(money: Money) -> MoneyAnswer:
-    """A sum of money."""
-    return {"currency": money.currency, "amount": money.amount}
 
 
 def _limited(record: Record) -> dict[str, list[LimitedAnswer]]:

@@ -120,6 +120,22 @@ class RedeemReward:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseReward:
+    """Use what a redemption bought; of a gift card ``amount``, in minor units, all that is left if None.
+
+    ``redeemed_by`` is the source of the redemption.
+    """
+
+    use_id: str
+    member_id: str
+    source: str
+    redemption_id: str
+    redeemed_by: str
+    history: RedemptionHistory
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureHold:
     """Spend what a hold reserved, or ``points`` of it; the rest is released."""
 

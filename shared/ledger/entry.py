@@ -8,7 +8,7 @@ from shared.frozen import dataclass
 from shared.ledger.state import Awaited, State
 
 if TYPE_CHECKING:  # settling knows no records and need not load them
-    from shared.ledger.records import Record
+    from shared.ledger.records import Owned, Record
     from shared.ledger.refusals import Refusal
 
 PostingKind = Literal[
@@ -37,6 +37,7 @@ EntryKind = Literal[
     "extension",
     "tier_grant",
     "evaluation",
+    "use",
     "transfer",
     "exchange",
     "household",
@@ -150,11 +151,11 @@ class Mark:
     """What the receipt of an earlier order or redemption gains by this decision.
 
     An order gains a redemption that names it, an event it waited for, or a return that waited for it; a
-    redemption gains a refund, of ``points`` by the return ``name``. ``source`` is that of the receipt, where
-    it is not the command's own.
+    redemption gains a refund, of ``points`` by the return ``name``, or a use, of so much money.
+    ``source`` is that of the receipt, where it is not the command's own.
     """
 
-    what: Literal["redemption", "event", "return", "refund"]
+    what: Literal["redemption", "event", "return", "refund", "use"]
     of: str
     name: str
     seq: int
@@ -186,7 +187,8 @@ class Decision:
     The last entry is the command's own, but for ``later`` ones, of returns that waited for their order; those
     before it are settlements and an automatic enrolment. None at all: the command has nothing to add to
     the journal. ``partner`` are the entries of the other account, where points move between two. Not
-    ``complete``: these settlements go first, then the command is to be decided again. ``draws`` are of pools.
+    ``complete``: these settlements go first, then the command is to be decided again. ``draws`` are of pools;
+    ``owned`` is how a reward stands that the command issued or changed.
     """
 
     entries: tuple[Entry, ...]
@@ -196,6 +198,7 @@ class Decision:
     marks: tuple[Mark, ...] = ()
     later: int = 0
     draws: tuple[Draw, ...] = ()
+    owned: "Owned | None" = None
 
     @property
     def own(self) -> Entry:

@@ -26,13 +26,24 @@ class WaitingReturn:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionHistory:
-    """A redemption, how its hold ended, and what of it was given back already by returns of its order."""
+    """A redemption, how its hold ended, and what of it was given back already by returns of its order.
+
+    What it bought was used ``uses`` times; of a gift card ``used`` was spent, in minor units.
+    """
 
     redemption_id: str
     record: RedemptionRecord
     end: EndRecord | None = None
     given_back: int = 0
     is_reversed: bool = False
+    uses: int = 0
+    used: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what it bought is its member's: not held any more, nor taken back."""
+        captured = self.end is not None and self.end.kind == "capture"
+        return not self.is_reversed and (captured or not self.record.held)
 
     @property
     def lots(self) -> tuple[Lot, ...]:

@@ -8,8 +8,8 @@ from shared.ledger.lots import take_from
 from shared.ledger.records import EndRecord
 from shared.ledger.redemption_refusals import HoldEnded, HoldExceeded, NothingToReverse
 from shared.ledger.refusals import Refusal
-from shared.ledger.reward_refusals import RewardIndivisible
-from shared.ledger.rewarding import given_up, granted_back, issued_fact
+from shared.ledger.reward_refusals import RewardIndivisible, RewardUsed
+from shared.ledger.rewarding import given_up, granted_back, issued_fact, owned_after
 from shared.ledger.spending import hold_id
 from shared.ledger.state import Hold, State
 from shared.program.versions import Versions
@@ -48,7 +48,8 @@ def capture_hold(
             *((issued_fact(issued),) if issued else ()),
         ),
     )
-    return Decision((entry,), EndRecord("capture", captured))
+    owned = owned_after(command, "issued")
+    return Decision((entry,), EndRecord("capture", captured), owned=owned)
 
 
 def void_hold(
@@ -73,7 +74,7 @@ def void_hold(
         facts=(Fact("points.released", {"wallet": name, "points": hold.points}),),
     )
     draws = (Draw(hold.unit, -1),) if hold.unit else ()
-    return Decision((entry,), EndRecord("void"), draws=draws)
+    return Decision((entry,), EndRecord("void"), draws=draws, owned=owned_after(command, "voided"))
 
 
 def reverse_redemption(
@@ -86,6 +87,8 @@ def reverse_redemption(
     history = command.history
     if not history.spent:
         return NothingToReverse()
+    if history.uses:
+        return RewardUsed()
     version = versions.at(at, seen=state.version)
     wallet = state.wallet(history.record.wallet)
     postings = (
@@ -105,7 +108,8 @@ def reverse_redemption(
         facts=(Fact("points.refunded", points),),
     )
     issued = history.record.issued
-    return Decision((entry,), draws=given_up(issued) if issued else ())
+    draws = given_up(issued) if issued else ()
+    return Decision((entry,), draws=draws, owned=owned_after(command, "reversed"))
 
 
 def _reward(command: CaptureHold | VoidHold | ReverseRedemption) -> str | None:

@@ -126,9 +126,9 @@ class ReturnRecord:
 class Issued:
     """What a redemption bought: a reward as it was then, what it is worth, in words and as JSON, and its code.
 
-    It can be used until ``usable_until`` (epoch ms), None for ever. ``cost`` is what it cost the shop, ``money`` what
-    was paid beside the points. ``grant`` are the points it gave at once, ``granted`` so many; ``drawn`` what it took
-    from pools, which comes back if it is taken back.
+    It was issued ``at`` and can be used until ``usable_until`` (epoch ms), None for ever. ``cost`` is what it cost
+    the shop, ``money`` what was paid beside the points. ``grant`` are the points it gave at once, ``granted`` so
+    many; ``drawn`` what it took from pools, which comes back if it is taken back.
     """
 
     reward: str
@@ -142,6 +142,13 @@ class Issued:
     grant: GrantRecord | None = None
     granted: int = 0
     drawn: Mapping[str, int] = field(default_factory=dict)
+    at: int = 0
+
+    @property
+    def balance(self) -> Money | None:
+        """The money on a gift card to begin with; None for what is used at once."""
+        told = self.worth.get("balance")
+        return Money(**told) if told else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,40 @@ class RedemptionRecord:
     order_id: str | None = None
     held: bool = False
     issued: Issued | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseRecord:
+    """A use of what a redemption bought: of a gift card so much money, and what was left on it."""
+
+    redemption_id: str
+    spent: Money | None = None
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What a member has of rewards: how a redemption stands that bought one; of a gift card what is left.
+
+    What is held is so ``until`` (epoch ms); what has lapsed or expired since is told at read.
+    """
+
+    member_id: str
+    source: str
+    redemption_id: str
+    issued: Issued
+    status: str
+    until: int | None = None
+    left: int | None = None
+
+    def status_at(self, instant: int) -> str:
+        """How it stands at an instant (epoch ms): what time has ended by then needs nobody to book it."""
+        if self.status == "held" and self.until is not None and self.until <= instant:
+            return "lapsed"
+        end = self.issued.usable_until
+        if self.status == "issued" and end is not None and end <= instant:
+            return "expired"
+        return self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +227,12 @@ class OccurrenceRecord:
     segments: tuple[str, ...] = ()
 
 
-Record = OccurrenceRecord | OrderRecord | ReturnRecord | RedemptionRecord | EndRecord | EventRecord
+Record = (
+    OccurrenceRecord
+    | OrderRecord
+    | ReturnRecord
+    | RedemptionRecord
+    | EndRecord
+    | EventRecord
+    | UseRecord
+)

@@ -98,3 +98,81 @@ class RewardIndivisible(Refusal):
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
         return "#/points", "Leave points out."
+
+
+class RewardUsed(Refusal):
+    """Nothing is left of it to be used, or to be taken back."""
+
+    code = "reward_used"
+    title = "Reward used"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "This reward was used already."
+
+
+class RewardNotUsable(Refusal):
+    """There is nothing to use: not yet, not any more, or it was done with at once."""
+
+    code = "reward_not_usable"
+    title = "Reward not usable"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "This redemption is held, was taken back, or bought nothing that is used later."
+
+
+class RewardExpired(Refusal):
+    """It can be used no longer."""
+
+    code = "reward_expired"
+    title = "Reward expired"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "The time in which this reward could be used is over."
+
+
+@dataclass(frozen=True)
+class BalanceExceeded(Refusal):
+    """More is to be spent than is on the gift card, or of what is no gift card."""
+
+    left: int | None
+
+    code = "balance_exceeded"
+    title = "Balance exceeded"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f"There are {self.left} left." if self.left is not None else "It is used whole."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        if self.left is None:
+            return "#/amount", "Leave amount out."
+        return "#/amount", f"Spend at most {self.left} minor units."
+
+
+@dataclass(frozen=True)
+class CodeTaken(Refusal):
+    """A code to be uploaded is of another pool, or was made up for a redemption."""
+
+    position: int
+
+    code = "code_taken"
+    title = "Code taken"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return "A code is given once in a program; nothing was uploaded."
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        return f"#/codes/{self.position}", "Leave this code out."

@@ -5,11 +5,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from shared.frozen import dataclass
-from shared.ledger.commands import RedeemPoints, RedeemReward
+from shared.ledger.commands import (
+    CaptureHold,
+    RedeemPoints,
+    RedeemReward,
+    ReverseRedemption,
+    VoidHold,
+)
 from shared.ledger.entry import Decision, Draw, Fact, Posting
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.purchases import out_of_range
-from shared.ledger.records import GrantRecord, Issued, RedemptionRecord
+from shared.ledger.records import GrantRecord, Issued, Owned, RedemptionRecord
 from shared.ledger.redemption_refusals import RedemptionNotAllowed
 from shared.ledger.refusals import InsufficientPoints, PointsOutOfRange, Refusal
 from shared.ledger.reward_refusals import OutOfStock, RewardClosed, RewardNotHeld, UnknownReward
@@ -70,6 +76,17 @@ def issued_fact(issued: Issued) -> Fact:
     """What the world is told of a reward that somebody has now."""
     told = {"reward": issued.reward, "kind": issued.kind, "code": issued.code}
     return Fact("reward.issued", {key: value for key, value in told.items() if value})
+
+
+def owned_after(command: CaptureHold | VoidHold | ReverseRedemption, status: str) -> Owned | None:
+    """How a reward stands after what follows its redemption."""
+    issued = command.history.record.issued
+    if issued is None:
+        return None
+    left = issued.balance.amount if issued.balance and status == "issued" else None
+    return Owned(
+        command.member_id, command.source, command.redemption_id, issued, status, left=left
+    )
 
 
 def given_up(issued: Issued) -> tuple[Draw, ...]:
@@ -155,6 +172,21 @@ def _issuing(decision: Decision, wanted: Wanted, given: tuple[Posting, ...]) -> 
         record=replace(record, issued=issued),
         marks=decision.marks if reward.for_order else (),
         draws=tuple(_draws(wanted)),
+        owned=_owned(wanted, issued, entry.postings[0].until),
+    )
+
+
+def _owned(wanted: Wanted, issued: Issued, until: int | None) -> Owned:
+    command = wanted.command
+    status = "held" if command.hold else "issued"
+    return Owned(
+        command.member_id,
+        command.source,
+        command.redemption_id,
+        issued,
+        status,
+        until,
+        issued.balance.amount if issued.balance else None,
     )
 
 
@@ -174,6 +206,7 @@ def _issued(wanted: Wanted, given: tuple[Posting, ...]) -> Issued:
         grant=grants[0] if grants else None,
         granted=sum(posting.points for posting in given),
         drawn={**({reward.pool: 1} if reward.pool else {}), **reward.counted},
+        at=wanted.at,
     )
 
 
@@ -184,6 +217,6 @@ def _draws(wanted: Wanted) -> Iterator[Draw]:
     if reward.pool:
         yield Draw(reward.pool, 1, reward.stock, short)
     if claim and reward.code_pool:
-        yield Draw(claim.pool, 1, short=short, place=claim.place)
+        yield Draw(f"codes.{claim.pool}", 1, short=short, place=claim.place)
     for pool, amount in reward.counted.items():
         yield Draw(pool, amount)

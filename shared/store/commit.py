@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Draw, Entry, Mark
 from shared.ledger.settle import lapsed
-from shared.store import keys, pools
+from shared.store import keys, owned, pools
 from shared.store.journal import Recorded
 from shared.store.keys import Key
 from shared.store.markers import Marker, mark_item, received_item
@@ -55,6 +55,7 @@ def commit(
         item = marker.item(sides[0].account, seq, decision.record)
         parts.append(Part(item, marker.condition, MarkerTaken, marker.values))
         parts += [_marked(mark, sides[0], marker) for mark in decision.marks]
+        parts += owned.parts(sides[0].program, decision)
         parts += [_received(side) for side in sides[1:]]
     for side in sides:
         parts += appended(side.program, side.account, side.previous, side.entries)

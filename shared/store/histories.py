@@ -105,7 +105,16 @@ def redemption(program: str, source: str, redemption_id: str) -> KnownRedemption
     if not isinstance(record, RedemptionRecord):
         raise TypeError(f"the receipt of redemption {redemption_id} holds no redemption")
     given_back = sum(beside[name]["g"] for name in _names(beside, keys.REFUND_PREFIX))
-    history = RedemptionHistory(redemption_id, record, end, given_back, keys.REVERSAL in beside)
+    uses = [beside[name].get("g", 0) for name in _names(beside, keys.USE_PREFIX)]
+    history = RedemptionHistory(
+        redemption_id,
+        record,
+        end,
+        given_back,
+        keys.REVERSAL in beside,
+        uses=len(uses),
+        used=sum(uses),
+    )
     return KnownRedemption(first["a"], first["n"], history)
 
 

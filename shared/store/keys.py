@@ -35,6 +35,7 @@ CREDENTIAL_PREFIX = "K#"
 TRIGGER_PREFIX = "T#"
 PART_PREFIX = "S#"
 POOL_PREFIX = "Q#"
+USE_PREFIX = "USE#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
@@ -140,6 +141,31 @@ def revised(revision: int) -> str:
 def pool(program: str, name: str, shard: int) -> Key:
     """A part of something that a whole program draws from, in a partition of its own."""
     return Key(f"{POOL_PREFIX}{program}#{name}#{shard:02d}", "Q")
+
+
+def owned_by(program: str, member: str) -> str:
+    """The partition that holds what a member has of rewards."""
+    return f"I#{program}#{member}"
+
+
+def owned(program: str, member: str, at: int, name: str) -> Key:
+    """How a redemption stands that bought a reward at an instant (epoch ms); later ones sort later."""
+    return Key(owned_by(program, member), f"{at:013d}#{name}")
+
+
+def code_pool(pool: str) -> str:
+    """The name of the counters of a pool of uploaded codes."""
+    return f"codes.{pool}"
+
+
+def pooled_code(program: str, pool: str, shard: int, number: int) -> Key:
+    """An uploaded code by its number, from 0, in a part of its pool."""
+    return Key(f"V#{program}#{pool}#{shard:02d}", f"C#{number:010d}")
+
+
+def code(program: str, code: str) -> Key:
+    """What a code was given for."""
+    return Key(f"C#{program}#{code}", "C")
 
 
 def profile(program: str, member: str) -> Key:

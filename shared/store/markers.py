@@ -43,6 +43,7 @@ _PREFIXES = {
     "event": keys.EVENT_PREFIX,
     "return": keys.RETURN_PREFIX,
     "refund": keys.REFUND_PREFIX,
+    "use": keys.USE_PREFIX,
 }
 
 
@@ -145,7 +146,7 @@ def done(raw: Mapping[str, Any]) -> Done:
 
 def mark_item(program: str, source: str, account: str, mark: Mark) -> Item:
     """What the receipt of an earlier order or redemption gains."""
-    kind = "redemption" if mark.what == "refund" else "order"
+    kind = "redemption" if mark.what in ("refund", "use") else "order"
     name = _PREFIXES[mark.what] + mark.name
     key = keys.beside(keys.receipt(program, kind, mark.source or source, mark.of), name)
     return item(key, _body(mark.fingerprint, account, mark.seq, mark.record, points=mark.points))

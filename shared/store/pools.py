@@ -17,7 +17,7 @@ from shared.ledger.state import State
 from shared.store import keys
 from shared.store.keys import POOL_SHARDS, Key
 from shared.store.table import Item, client, table_name
-from shared.store.transaction import Part, PoolShort
+from shared.store.transaction import Contended, Part, PoolShort
 
 _AT_ONCE = 100  # keys of one BatchGetItem
 Plan = Mapping[int, int]  # how much to take from which shards
@@ -30,11 +30,18 @@ _ROOM = f"attribute_not_exists(n) OR {_ROOM_GIVEN_BACK}"
 
 def parts(program: str, draws: tuple[Draw, ...], name: str, plans: Plans = NO_PLANS) -> list[Part]:
     """The parts of a command's transaction that draw; ``name`` is the command's, and leads to a shard."""
-    return [
+    placed = (
+        _next_of(keys.pool(program, draw.pool, draw.place[0]), draw.place[1])
+        for draw in draws
+        if draw.place
+    )
+    spread = (
         _part(keys.pool(program, draw.pool, shard), draw, shard, amount)
         for draw in draws
+        if not draw.place
         for shard, amount in (plans.get(draw) or _first_plan(draw, name)).items()
-    ]
+    )
+    return [*placed, *spread]
 
 
 def lapses(
@@ -95,6 +102,15 @@ def _batch(asked: list[Item]) -> Iterator[Item]:
 def share(most: int, shard: int) -> int:
     """How much of the whole one shard may give."""
     return most // POOL_SHARDS + int(shard < most % POOL_SHARDS)
+
+
+def _next_of(key: Key, number: int) -> Part:
+    """Take just what is next in a shard; who finds that somebody was quicker chooses another."""
+    values: dict[str, Any] = {":none": {"N": "0"}, ":amount": {"N": "1"}}
+    if number:
+        values[":room"] = {"N": str(number)}
+    condition = "n = :room" if number else "attribute_not_exists(n)"
+    return Part(key.attributes, condition, lambda _: Contended(), values, _COUNT)
 
 
 def _part(key: Key, draw: Draw, shard: int, amount: int) -> Part:

@@ -42,7 +42,7 @@ def records_of(program: str, entries: list[Entry]) -> dict[int, Record]:
 
 
 def _bought(entry: Entry) -> bool:
-    return entry.kind == "redemption" and entry.note is not None
+    return entry.kind == "use" or (entry.kind == "redemption" and entry.note is not None)
 
 
 def read(wanted: list[Key], *, consistent: bool = False) -> Iterator[tuple[Key, dict[str, Any]]]:

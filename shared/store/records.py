@@ -15,6 +15,7 @@ from shared.ledger.records import (
     Record,
     RedemptionRecord,
     ReturnRecord,
+    UseRecord,
 )
 from shared.program.money import Money
 from shared.program.orders import Checkout
@@ -31,12 +32,23 @@ def record_values(record: Record) -> dict[str, Any]:
         return _order_values(record)
     if isinstance(record, ReturnRecord):
         return _return_values(record)
+    if isinstance(record, RedemptionRecord):
+        return _redemption_values(record)
+    return _other_values(record)
+
+
+def _other_values(record: UseRecord | EventRecord | OccurrenceRecord | EndRecord) -> dict[str, Any]:
+    if isinstance(record, UseRecord):
+        spent = record.spent and [record.spent.currency, record.spent.amount]
+        return {"k": "use", "o": record.redemption_id, "m": spent, "b": record.left}
     if isinstance(record, EventRecord):
         return {"k": "event", **_grants_values(record.grants)}
     if isinstance(record, OccurrenceRecord):
         return _occurrence_values(record)
-    if isinstance(record, EndRecord):
-        return {"k": record.kind, "l": lots_values(record.lots)}
+    return {"k": record.kind, "l": lots_values(record.lots)}
+
+
+def _redemption_values(record: RedemptionRecord) -> dict[str, Any]:
     values: dict[str, Any] = {
         "k": "held" if record.held else "redeemed",
         "w": record.wallet,
@@ -45,7 +57,7 @@ def record_values(record: Record) -> dict[str, Any]:
     }
     if record.order_id:
         values["o"] = record.order_id
-    return {**values, "i": _issued_values(record.issued)} if record.issued else values
+    return {**values, "i": issued_values(record.issued)} if record.issued else values
 
 
 def record_value(raw: Mapping[str, Any]) -> Record:
@@ -55,18 +67,24 @@ def record_value(raw: Mapping[str, Any]) -> Record:
     kind = raw.get("k", "redeemed")
     if kind == "return":
         return ReturnRecord(raw["o"], raw.get("q", {}), raw.get("m", 0), raw["l"], raw.get("b", {}))
+    if kind in ("redeemed", "held"):
+        issued = issued_value(raw["i"]) if "i" in raw else None
+        lots = lots_of(raw["l"])
+        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held", issued)
+    return _other(kind, raw)
+
+
+def _other(kind: str, raw: Mapping[str, Any]) -> Record:
+    if kind == "use":
+        return UseRecord(raw["o"], _money(raw["m"]), raw["b"])
     if kind == "event":
         return EventRecord(_grants(raw))
     if kind == "occurrence":
         return _occurrence(raw)
-    lots = lots_of(raw["l"])
-    if kind in ("redeemed", "held"):
-        issued = _issued(raw["i"]) if "i" in raw else None
-        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held", issued)
-    return EndRecord(kind, lots)
+    return EndRecord(kind, lots_of(raw["l"]))
 
 
-def _issued_values(issued: Issued) -> dict[str, Any]:
+def issued_values(issued: Issued) -> dict[str, Any]:
     """What was bought: its reward, kind and words in ``r``, what it is worth in ``w``; the rest where it applies."""
     optional = {
         "c": issued.code,
@@ -75,12 +93,14 @@ def _issued_values(issued: Issued) -> dict[str, Any]:
         "m": issued.money and [issued.money.currency, issued.money.amount],
         "g": issued.grant and [issued.granted, issued.grant.wallet, *_grant_values(issued.grant)],
         "d": dict(issued.drawn) or None,
+        "t": issued.at,
     }
     values = {"r": [issued.reward, issued.kind, issued.text], "w": dict(issued.worth)}
     return {**values, **{key: value for key, value in optional.items() if value is not None}}
 
 
-def _issued(raw: Mapping[str, Any]) -> Issued:
+def issued_value(raw: Mapping[str, Any]) -> Issued:
+    """What JSON values say was bought."""
     granted, wallet, *lot = raw.get("g", [0, ""])
     reward, kind, words = raw["r"]
     return Issued(
@@ -95,6 +115,7 @@ def _issued(raw: Mapping[str, Any]) -> Issued:
         grant=_grant(wallet, lot) if granted else None,
         granted=granted,
         drawn=raw.get("d", {}),
+        at=raw.get("t", 0),
     )
 
 

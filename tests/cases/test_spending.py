@@ -55,6 +55,26 @@ def test_ol_34_a_reward_can_cost_all_there_is(open_shop: Opens) -> None:
     assert (with_points(open_shop, 10).redeems(10).status == 201) is expected("OL-34")["accepted"]
 
 
+def test_set_19_fewer_than_the_least_are_not_redeemed(open_shop: Opens) -> None:
+    shop = open_shop(redemptions={"minimum_points": 500}).with_member()
+    shop.gives(5000)
+
+    assert shop.redeems(400).problem == "redemption_not_allowed"
+
+    assert shop.balance() == 5000 - expected("SET-19")["applied"]
+    assert shop.redeems(500, "d-2").status == 201
+
+
+def test_spree_05_a_balance_may_be_too_small_to_redeem_from(open_shop: Opens) -> None:
+    allowed = []
+    for balance in (40, 30, 20):
+        shop = open_shop(redemptions={"minimum_balance": 30}).with_member()
+        shop.gives(balance)
+        allowed.append(shop.redeems(10).status == 201)
+
+    assert allowed == expected("SPREE-05")["allowed"]
+
+
 def test_set_27_a_redemption_is_rolled_back_once(open_shop: Opens) -> None:
     shop = with_points(open_shop, 1000)
     shop.redeems(300)

@@ -84,7 +84,9 @@ EARNED: Sent = ("/v1/orders", order_body("o-1"))
 SECOND: Sent = ("/v1/members", {"member_id": "m-2"})
 HELD, SPENT = _redemption(hold=True), _redemption()
 MUG = {"reward": "mug", "kind": "free_product", "points": 20, "sku": "mug", "stock": 100}
-MUGS = {"rewards": [MUG, {**MUG, "reward": "rare", "stock": 1}]}
+CARD = {"kind": "gift_card", "points": 20, "balance": {"currency": "USD", "amount": 500}}
+CINEMA = {"reward": "cinema", "kind": "voucher", "points": 20, "codes": "cinema"}
+MUGS = {"rewards": [MUG, {**MUG, "reward": "rare", "stock": 1}, {"reward": "card", **CARD}, CINEMA]}
 
 
 def _for_a_mug(reward: str = "mug", **more: Any) -> Sent:
@@ -173,6 +175,24 @@ DEEDS = {
     ),
     "reversal of a reward": _deed(
         ("/v1/redemptions/d-1/reverse", {}), EARNED, _for_a_mug(), program=MUGS
+    ),
+    "voucher": _deed(
+        _for_a_mug("cinema"),
+        EARNED,
+        ("/v1/code-pools/cinema/codes", {"codes": ["C-1"]}),
+        program=MUGS,
+    ),
+    "codes": _deed(
+        ("/v1/code-pools/cinema/codes", {"codes": [f"C-{n}" for n in range(4)]}), EARNED
+    ),
+    "use": _deed(
+        ("/v1/uses", {"use_id": "u-1", "redemption_id": "d-1"}), EARNED, _for_a_mug(), program=MUGS
+    ),
+    "use of a gift card": _deed(
+        ("/v1/uses", {"use_id": "u-1", "redemption_id": "d-1", "amount": 199}),
+        EARNED,
+        _for_a_mug("card"),
+        program=MUGS,
     ),
     "void": _deed(("/v1/redemptions/d-1/void", {}), EARNED, HELD),
     "reversal": _deed(("/v1/redemptions/d-1/reverse", {}), EARNED, SPENT),

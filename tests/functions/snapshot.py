@@ -47,4 +47,4 @@ def with_any_codes(found: Snapshot) -> Snapshot:
         {name: value for name, value in item.items() if name != "h"} for item in found.values()
     )
     alike = [any_code(item) for item in plain]
-    return {(item["pk"]["S"], item["sk"]["S"]): item for item in alike}
+    return {(item["pk"]["S"], f"{item['sk']['S']} {item.get('b')}"): item for item in alike}

@@ -23,6 +23,7 @@ from shared.ledger.commands import (
     ReverseRedemption,
     ReviseOrder,
     SuspendAccount,
+    UseReward,
     VoidHold,
 )
 from shared.ledger.enrolment import close, enrol, reopen, suspend
@@ -40,6 +41,7 @@ from shared.ledger.rewarding import redeem_reward
 from shared.ledger.spending import redeem_points
 from shared.ledger.state import State
 from shared.ledger.tiers.grading import evaluate_tier, grant_tier
+from shared.ledger.uses import use_reward
 from shared.program.versions import Versions
 
 ACTS: dict[type[Command], deciding.Act[Any]] = {
@@ -53,6 +55,7 @@ ACTS: dict[type[Command], deciding.Act[Any]] = {
     ChangeLimit: change_limit,
     RedeemPoints: redeem_points,
     RedeemReward: redeem_reward,
+    UseReward: use_reward,
     CaptureHold: capture_hold,
     VoidHold: void_hold,
     ReverseRedemption: reverse_redemption,

@@ -63,6 +63,12 @@ EVERY_REFUSAL: list[Refusal] = [
     reward_refusals.OutOfStock("mug"),
     reward_refusals.RewardNotHeld(),
     reward_refusals.RewardIndivisible(),
+    reward_refusals.RewardUsed(),
+    reward_refusals.RewardNotUsable(),
+    reward_refusals.RewardExpired(),
+    reward_refusals.BalanceExceeded(500),
+    reward_refusals.BalanceExceeded(None),
+    reward_refusals.CodeTaken(3),
 ]
 
 

@@ -83,6 +83,7 @@ def test_the_price_is_spent_and_the_receipt_keeps_what_it_bought() -> None:
         code="ABCD",
         cost=Money(currency="USD", amount=450),
         money=Money(currency="USD", amount=500),
+        at=account.now,
     )
     assert decision.own.note == "off"
     assert [fact.fact for fact in decision.own.facts] == ["points.redeemed", "reward.issued"]
@@ -133,7 +134,7 @@ def test_a_code_out_of_a_pool_is_the_rewards() -> None:
 
     assert record.issued is not None
     assert record.issued.code == "C-1"
-    assert decision.draws == (Draw("cinema", 1, short=OutOfStock("cinema"), place=(3, 7)),)
+    assert decision.draws == (Draw("codes.cinema", 1, short=OutOfStock("cinema"), place=(3, 7)),)
 
 
 @pytest.mark.parametrize("reward", [CASH, TREES, CINEMA])

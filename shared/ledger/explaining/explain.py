@@ -16,15 +16,27 @@ from shared.ledger.explaining.returns import explain_return
 from shared.ledger.explaining.settlements import explain_settlement
 from shared.ledger.explaining.tiers import tier_review, tier_sentences
 from shared.ledger.explaining.wording import Wording
-from shared.ledger.records import OccurrenceRecord, OrderRecord, ReturnRecord
+from shared.ledger.records import (
+    OccurrenceRecord,
+    OrderRecord,
+    Record,
+    RedemptionRecord,
+    ReturnRecord,
+)
 
 _SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
 _OF_ORDERS = frozenset({"order", "return", "event", "redemption"})
+_WHOSE = {
+    "transfer": "It concerns {}.",
+    "exchange": "It concerns {}.",
+    "use": "It came with redemption {}.",
+}
 _OPENINGS = {
     "enrol": "{member} became a member.",
     "event": "{note} was recorded.",
     "redemption": "Redemption {id} takes the points that expire first.",
     "capture": "Redemption {id} was captured, which ends its hold.",
+    "use": "The reward {note} was used.",
     "void": "The hold of redemption {id} was voided.",
     "reverse": "Redemption {id} was reversed: its points go back to the lots they came from.",
     "adjustment": "An operator did this by hand{because}.",
@@ -75,7 +87,13 @@ def _told(subject: Subject, words: Wording) -> Explanation:
         return explain_occurrence(subject, record, _opening(entry), words)
     if entry.kind == "settlement":
         return explain_settlement(subject, words)
-    return Explanation(sentences=tuple(_opening(entry)))
+    return Explanation(sentences=(*_opening(entry), *_bought(record)))
+
+
+def _bought(record: Record | None) -> Iterator[str]:
+    """What a redemption's points are for."""
+    if isinstance(record, RedemptionRecord) and record.issued:
+        yield f"It is for the reward {record.issued.reward}: {record.issued.text}."
 
 
 def _opening(entry: Entry) -> Iterator[str]:
@@ -96,10 +114,7 @@ def _opening(entry: Entry) -> Iterator[str]:
     if entry.actors:
         yield f"It was done by {' and approved by '.join(entry.actors)}."
     if entry.refers is not None:
-        whose = (
-            "It concerns {}." if entry.kind in ("transfer", "exchange") else "It names order {}."
-        )
-        yield whose.format(entry.refers)
+        yield _WHOSE.get(entry.kind, "It names order {}.").format(entry.refers)
 
 
 def _movements(entry: Entry, words: Wording) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""Uses of what redemptions bought."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.ledger.commands import ReverseRedemption, UseReward
+from shared.ledger.entry import Decision
+from shared.ledger.histories import RedemptionHistory
+from shared.ledger.records import EndRecord, Issued, Owned, RedemptionRecord, UseRecord
+from shared.ledger.reward_refusals import (
+    BalanceExceeded,
+    RewardExpired,
+    RewardNotUsable,
+    RewardUsed,
+)
+from shared.ledger.state import Lot
+from shared.program.money import Money
+from tests.builders import instant
+from tests.ledger.member import MEMBER, a_member
+
+END = instant("2026-03-11")
+LOTS = (Lot(10, 0, None),)
+OFF = Issued("off", "money_off", "5.00 USD off", code="ABCD", usable_until=END)
+CARD = Issued(
+    "card", "gift_card", "a card", {"balance": {"currency": "USD", "amount": 500}}, "ABCD"
+)
+
+
+def bought(issued: Issued | None, *, held: bool = False, **given: Any) -> RedemptionHistory:
+    record = RedemptionRecord("points", 10, LOTS, held=held, issued=issued)
+    return RedemptionHistory("d-1", record, **given)
+
+
+def used(history: RedemptionHistory, at: int | None = None, **given: Any) -> Any:
+    account = a_member()
+    command = UseReward(
+        use_id="u-1",
+        member_id=MEMBER,
+        source="till",
+        redemption_id="d-1",
+        redeemed_by="shop",
+        history=history,
+        **given,
+    )
+    return account.at(account.now if at is None else at).tries(command)
+
+
+def test_a_use_is_told_and_kept_beside_the_redemption() -> None:
+    decision = used(bought(OFF))
+
+    assert isinstance(decision, Decision)
+    entry, (mark,) = decision.own, decision.marks
+    assert (entry.kind, entry.note, entry.refers, entry.postings) == ("use", "off", "d-1", ())
+    assert dict(entry.facts[0].data) == {"reward": "off", "kind": "money_off"}
+    assert (mark.what, mark.of, mark.name, mark.source) == ("use", "d-1", "till#u-1", "shop")
+    assert decision.record == UseRecord("d-1")
+    assert decision.owned == Owned(MEMBER, "shop", "d-1", OFF, "used")
+
+
+def test_a_gift_card_keeps_what_is_left() -> None:
+    decision = used(bought(CARD, uses=1, used=200), amount=100)
+
+    spent = Money(currency="USD", amount=100)
+    assert decision.record == UseRecord("d-1", spent, 200)
+    assert (decision.owned.status, decision.owned.left) == ("issued", 200)
+    assert decision.own.facts[0].data["left"] == 200
+
+
+@pytest.mark.parametrize(
+    ("history", "given", "refusal"),
+    [
+        (bought(None), {}, RewardNotUsable),
+        (bought(replace(OFF, code=None)), {}, RewardNotUsable),
+        (bought(OFF, held=True), {}, RewardNotUsable),
+        (bought(OFF, held=True, end=EndRecord("void")), {}, RewardNotUsable),
+        (bought(OFF, is_reversed=True), {}, RewardNotUsable),
+        (bought(OFF), {"at": END}, RewardExpired),
+        (bought(OFF, uses=1), {}, RewardUsed),
+        (bought(OFF), {"amount": 5}, BalanceExceeded),
+        (bought(CARD), {"amount": 501}, BalanceExceeded),
+        (bought(CARD, uses=2, used=500), {}, RewardUsed),
+    ],
+)
+def test_what_cannot_be_used_is_refused(
+    history: RedemptionHistory, given: dict[str, Any], refusal: type
+) -> None:
+    assert isinstance(used(history, **given), refusal)
+
+
+def test_until_the_last_moment_it_can_be_used() -> None:
+    assert isinstance(used(bought(OFF), at=END - 1), Decision)
+
+
+def test_what_was_held_and_captured_can_be_used() -> None:
+    assert isinstance(used(bought(OFF, held=True, end=EndRecord("capture", LOTS))), Decision)
+
+
+def test_what_was_used_is_not_taken_back() -> None:
+    command = ReverseRedemption(
+        member_id=MEMBER, redemption_id="d-1", source="shop", history=bought(OFF, uses=1)
+    )
+
+    assert isinstance(a_member().tries(command), RewardUsed)
+
+
+@pytest.mark.parametrize(
+    ("owned", "at", "status"),
+    [
+        (Owned(MEMBER, "shop", "d-1", OFF, "held", until=50), 49, "held"),
+        (Owned(MEMBER, "shop", "d-1", OFF, "held", until=50), 50, "lapsed"),
+        (Owned(MEMBER, "shop", "d-1", OFF, "issued"), END - 1, "issued"),
+        (Owned(MEMBER, "shop", "d-1", OFF, "issued"), END, "expired"),
+        (Owned(MEMBER, "shop", "d-1", CARD, "issued"), END, "issued"),
+        (Owned(MEMBER, "shop", "d-1", OFF, "used"), END, "used"),
+    ],
+)
+def test_what_time_has_ended_is_so_at_read(owned: Owned, at: int, status: str) -> None:
+    assert owned.status_at(at) == status
