@@ -21,6 +21,10 @@ UNUSED = (
     "aws_lambda_powertools/event_handler",
     "aws_lambda_powertools/utilities/[!_j]*",
 )
+UNUSED_FILES = (
+    "*.dist-info/RECORD",
+    "dateutil/zoneinfo/*.tar.gz",  # zones come from tzdata
+)
 
 
 class UvNotFound(RuntimeError):
@@ -69,7 +73,10 @@ def find_uv() -> str:
 
 
 def _leave_out_unused(packages: Path) -> None:
-    """Remove what nobody imports and the AWS services nobody calls."""
+    """Remove what nobody opens: unused modules, lists of what was installed, AWS services nobody calls."""
+    for pattern in UNUSED_FILES:
+        for file in packages.glob(pattern):
+            file.unlink()
     for pattern in UNUSED:
         for folder in filter(Path.is_dir, packages.glob(pattern)):
             shutil.rmtree(folder)

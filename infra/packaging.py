@@ -10,7 +10,7 @@ from aws_cdk import BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
 from infra.bytecode import add_bytecode, interpreter, loaded_modules
-from infra.layer import AWS_APIS, ROOT, UNUSED, install, locked_requirements
+from infra.layer import AWS_APIS, ROOT, UNUSED, UNUSED_FILES, install, locked_requirements
 from infra.options import Options
 
 CODE_FOLDERS = ("functions", "shared")
@@ -71,6 +71,7 @@ class UvLayer:
         """A hash of all that decides the layer's content, so it is only uploaded when that moves."""
         requirements = self._requirements.read_text()
         decisive = (
-            requirements, self._python_version, self._platform, *AWS_APIS, *UNUSED, *self._compiled
+            requirements, self._python_version, self._platform, *AWS_APIS, *UNUSED, *UNUSED_FILES,
+            *self._compiled,
         )  # fmt: skip
         return hashlib.sha256("\0".join(decisive).encode()).hexdigest()
