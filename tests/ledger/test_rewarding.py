@@ -30,6 +30,7 @@ from shared.ledger.state import POINTS_MAX, Share
 from shared.program.money import Money
 from tests.builders import a_program, a_wallet, instant
 from tests.ledger.member import MEMBER, Account, a_member
+from tests.ledger.telling import explained
 
 USD = {"currency": "USD", "amount": 500}
 OFF = {"reward": "off", "kind": "money_off", "points": 100, "discount": USD}
@@ -89,6 +90,16 @@ def test_the_price_is_spent_and_the_receipt_keeps_what_it_bought() -> None:
     assert [fact.fact for fact in decision.own.facts] == ["points.redeemed", "reward.issued"]
     assert decision.own.facts[1].data == {"reward": "off", "kind": "money_off", "code": "ABCD"}
     assert decision.draws == ()
+
+
+def test_an_explanation_says_what_the_points_were_for() -> None:
+    account = a_shopper(MUG)
+    decision, _ = bought(account, "mug")
+
+    told = explained(account, decision.own)
+
+    assert "It is for the reward mug:" in told.text
+    assert "It is for" not in explained(account, account.is_given(5)).text
 
 
 def test_a_reward_that_costs_too_much_points_at_itself() -> None:
