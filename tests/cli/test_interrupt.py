@@ -12,6 +12,11 @@ from tests.cli.fake_api import KEY, FakeApi, serving
 from tests.cli.replays import replay_into as replay
 
 
+def hears_ctrl_c() -> None:
+    """What is started in the background of a shell would otherwise not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_with_a_report_and_running_again_resumes(tmp_path: Path) -> None:
     api, file = FakeApi(latency_s=0.05), many_orders(tmp_path)
     with serving(api):
@@ -22,6 +27,7 @@ def test_ctrl_c_ends_with_a_report_and_running_again_resumes(tmp_path: Path) -> 
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hears_ctrl_c,  # noqa: PLW1509 (no thread of ours holds a lock then)
         )
         while len(api.bodies) < 5 and sender.poll() is None:
             time.sleep(0.01)
