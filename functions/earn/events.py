@@ -26,7 +26,7 @@ from shared.ledger.commands import RecordEvent
 from shared.ledger.preview import Happening
 from shared.ledger.preview import preview_event as previewed
 from shared.ledger.refusals import Refusal, Refused
-from shared.program.events import ATTRIBUTE, NUMBER_MAX
+from shared.program.earning.events import ATTRIBUTE, NUMBER_MAX
 
 ATTRIBUTES_MAX = 20
 

@@ -14,7 +14,7 @@ from shared.ledger.records import (
     ReturnRecord,
     UseRecord,
 )
-from shared.program.steps import Reason
+from shared.program.earning.steps import Reason
 
 
 class PostingAnswer(TypedDict):

@@ -8,7 +8,7 @@ from shared.edge.instants import InstantText, instant_text
 from shared.ledger.explaining.changes import BalanceChange
 from shared.ledger.explaining.explanation import Explanation, Origin, Subject
 from shared.ledger.records import OccurrenceRecord, OrderLine, OrderRecord
-from shared.program.misses import Miss
+from shared.program.earning.misses import Miss
 
 
 class InputLineAnswer(TypedDict):

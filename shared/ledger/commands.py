@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.frozen import dataclass
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
-from shared.program.events import Value
+from shared.program.earning.events import Value
 from shared.program.orders import Order
 
 

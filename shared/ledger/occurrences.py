@@ -11,12 +11,12 @@ from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
 from shared.ledger.usage import buyer_of, uses_of, with_uses
 from shared.program.activation import OnEvent
-from shared.program.award import Award, event_award
-from shared.program.buyer import Buyer
-from shared.program.events import Event
+from shared.program.earning.award import Award, event_award
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.events import Event
+from shared.program.earning.grants import Grant
+from shared.program.earning.occasions import EventOccasion
 from shared.program.expiry import Sliding
-from shared.program.grants import Grant
-from shared.program.occasions import EventOccasion
 from shared.program.program import Program
 
 

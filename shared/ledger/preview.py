@@ -11,7 +11,7 @@ from shared.ledger.records import OccurrenceRecord
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.settle import settled
 from shared.ledger.state import State
-from shared.program.award import Award
+from shared.program.earning.award import Award
 from shared.program.versions import Versions
 
 

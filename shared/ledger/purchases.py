@@ -19,10 +19,10 @@ from shared.ledger.state import POINTS_MAX, Awaited, State
 from shared.ledger.tiers.standing import progressed, pruned, raised
 from shared.ledger.usage import buyer_of, uses_of, with_uses
 from shared.program.activation import OnEvent
-from shared.program.award import Award, award
-from shared.program.buyer import Buyer
+from shared.program.earning.award import Award, award
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.grants import Grant
 from shared.program.expiry import Sliding
-from shared.program.grants import Grant
 from shared.program.orders import Order
 from shared.program.program import Program
 from shared.program.versions import Version, Versions

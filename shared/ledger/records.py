@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.frozen import dataclass
 from shared.ledger.state import Lot
-from shared.program.events import Value
+from shared.program.earning.events import Value
 from shared.program.money import Money
 from shared.program.orders import Checkout, Line, Order
 

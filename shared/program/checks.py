@@ -8,11 +8,11 @@ from shared.frozen import dataclass
 from shared.program.activation import Activation
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, not_within
-from shared.program.earning import FACTOR_MAX, RATE_MAX, EarningRule
-from shared.program.events import EventType
+from shared.program.earning.checks import limit_flaws, rule_flaws
+from shared.program.earning.events import EventType
+from shared.program.earning.kinds import FACTOR_MAX, RATE_MAX, EarningRule
 from shared.program.expiry import Expiry
 from shared.program.program import Program
-from shared.program.rule_checks import limit_flaws, rule_flaws
 from shared.program.segments import Segment
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers

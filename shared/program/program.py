@@ -7,15 +7,15 @@ from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
 from shared.program.activation import OnEvent
-from shared.program.earning import EarningRule, PerEvent
-from shared.program.events import EventType
-from shared.program.limits import Limit
+from shared.program.earning.events import EventType
+from shared.program.earning.kinds import EarningRule, PerEvent
+from shared.program.earning.limits import Limit
+from shared.program.earning.rules import Giver, OrderGiver, OrderRule
+from shared.program.earning.stacking import Group, Groups
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
-from shared.program.rules import Giver, OrderGiver, OrderRule
 from shared.program.segments import Segment
-from shared.program.stacking import Group, Groups
 from shared.program.tiers import Level, Tiers
 from shared.program.wallets import Wallet
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from shared.frozen import dataclass
 from shared.program.activation import Activation
+from shared.program.earning.rules import Giver
 from shared.program.expiry import Expiry
 from shared.program.program import Program
-from shared.program.rules import Giver
 from shared.program.tiers import Level
 from shared.program.wallets import Wallet
 

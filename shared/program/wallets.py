@@ -7,8 +7,8 @@ from typing import Literal
 from shared.frozen import dataclass
 from shared.program.activation import Activation, Immediate
 from shared.program.decimals import DECIMAL_PATTERN
+from shared.program.earning.limits import Limit
 from shared.program.expiry import Expiry, Never
-from shared.program.limits import Limit
 from shared.program.names import CURRENCY, NAME
 
 Rounding = Literal["floor", "half_up", "half_even", "ceiling"]

@@ -4,9 +4,9 @@ import time
 from statistics import median
 from typing import Any
 
-from shared.program.award import award
-from shared.program.buyer import GUEST
 from shared.program.document import Document, load_document
+from shared.program.earning.award import award
+from shared.program.earning.buyer import GUEST
 from shared.program.orders import Line, Order
 from tests.bench.figures import Figure, within
 from tests.builders import BASE_RULE, a_document

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CLASS, UNION, TEST = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-SOURCE = "shared/program/earning.py"
+SOURCE = "shared/program/earning/kinds.py"
 TEST_FILE = "tests/program/test_per_line.py"
 SCHEMA = "from shared.edge.program_document import json_schema; print(json_schema())"
 

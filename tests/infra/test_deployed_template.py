@@ -234,7 +234,7 @@ for function in FUNCTIONS:
 
 USE_ALL = f"""{IMPORT_HANDLERS}
 from shared.edge.telemetry import logger
-from shared.program.expressions import holds
+from shared.program.earning.expressions import holds
 logger().debug("the logger is there")
 assert holds("order.amount > 1", {{"order": {{"amount": 2}}}})
 """

@@ -20,7 +20,7 @@ from shared.ledger.entry import Decision, Entry
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.refusals import Refusal
 from shared.ledger.verification import discrepancies
-from shared.program.events import Value
+from shared.program.earning.events import Value
 from shared.program.orders import Line
 from shared.program.program import Program
 from tests.builders import a_program, instant, versions_of

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.program.award import award
-from shared.program.buyer import GUEST, Buyer
+from shared.program.earning.award import award
+from shared.program.earning.buyer import GUEST, Buyer
 from shared.program.loading import load
 from shared.program.orders import Line, Order
 from shared.program.shares import apportion

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from shared.program.buyer import GUEST, Buyer
+from shared.program.earning.buyer import GUEST, Buyer
+from shared.program.earning.occasions import OrderOccasion
+from shared.program.earning.rules import OrderRule
 from shared.program.loading import InvalidProgram, load
-from shared.program.occasions import OrderOccasion
 from shared.program.orders import Checkout, Line, Order
-from shared.program.rules import OrderRule
 from tests.builders import BASE_RULE, SILVER_FROM_100, a_document, a_line, instant
 
 SATURDAY = "2026-03-07"

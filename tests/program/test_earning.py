@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from shared.program.award import Award, award
-from shared.program.buyer import GUEST, Buyer
 from shared.program.decimals import decimal_text
+from shared.program.earning.award import Award, award
+from shared.program.earning.buyer import GUEST, Buyer
+from shared.program.earning.misses import Miss, misses
+from shared.program.earning.steps import Reason
 from shared.program.loading import InvalidProgram
-from shared.program.misses import Miss, misses
 from shared.program.orders import Line
 from shared.program.program import Program
-from shared.program.steps import Reason
 from tests.builders import (
     BASE_RULE,
     BOOKS_TWICE,

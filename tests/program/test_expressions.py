@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from shared.program.award import award, event_award
-from shared.program.buyer import GUEST, Buyer
-from shared.program.events import Event
+from shared.program.earning.award import award, event_award
+from shared.program.earning.buyer import GUEST, Buyer
+from shared.program.earning.events import Event
+from shared.program.earning.misses import event_misses, misses
+from shared.program.earning.occasions import EventOccasion
 from shared.program.loading import InvalidProgram, load
-from shared.program.misses import event_misses, misses
-from shared.program.occasions import EventOccasion
 from shared.program.orders import Checkout, Order
 from shared.program.program import Program
 from tests.builders import BASE_RULE, a_document, a_line, an_order, instant

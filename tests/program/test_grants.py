@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.program.activation import Delay, Immediate
-from shared.program.award import Award, award
-from shared.program.buyer import GUEST, Buyer
+from shared.program.earning.award import Award, award
+from shared.program.earning.buyer import GUEST, Buyer
 from shared.program.expiry import Never, Rolling
 from shared.program.loading import load
 from shared.program.orders import Order

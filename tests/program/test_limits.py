@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.program.limits import Limit, Limits, Moment, Usage, Used, merged
+from shared.program.earning.limits import Limit, Limits, Moment, Usage, Used, merged
 from shared.program.loading import InvalidProgram, load
 from tests.builders import BASE_RULE, a_document, a_wallet, instant
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.program.award import award
-from shared.program.buyer import Buyer
 from shared.program.decimals import decimal_text
+from shared.program.earning.award import award
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.misses import Miss, misses
 from shared.program.expiry import Dates, Never, Rolling, Sliding
 from shared.program.loading import load
-from shared.program.misses import Miss, misses
 from shared.program.orders import Line, Order
 from shared.program.program import Program
 from tests.builders import BASE_RULE, BOOKS_TWICE, a_line, a_program, an_order, instant

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from shared.program.award import Award, award
-from shared.program.buyer import GUEST
+from shared.program.earning.award import Award, award
+from shared.program.earning.buyer import GUEST
+from shared.program.earning.misses import misses
 from shared.program.loading import InvalidProgram, load
-from shared.program.misses import misses
 from shared.program.orders import Line, Order
 from tests.builders import BASE_RULE, a_document, a_line, an_order, instant
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 from infra.cli.program.ordinary import YEARS, Life, Price, lived
 from shared.program.decimals import exact
 from shared.program.document import Document
-from shared.program.earning import EarningRule, Exclusion, Multiplier
+from shared.program.earning.kinds import EarningRule, Exclusion, Multiplier
+from shared.program.earning.rules import Changer, OrderGiver, OrderRule
+from shared.program.earning.timing import Timing
 from shared.program.rewards import Reward
-from shared.program.rules import Changer, OrderGiver, OrderRule
-from shared.program.timing import Timing
 
 _WEEK = 7
 

@@ -10,9 +10,9 @@ from shared.ledger.explaining.keepings import Keeping
 from shared.ledger.histories import OrderHistory, RedemptionHistory
 from shared.ledger.records import OccurrenceRecord, OrderRecord, Record
 from shared.ledger.state import State
-from shared.program.misses import Miss
+from shared.program.earning.misses import Miss
+from shared.program.earning.steps import Reason
 from shared.program.program import Program
-from shared.program.steps import Reason
 from shared.program.versions import Versions
 
 

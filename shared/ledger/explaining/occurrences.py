@@ -7,10 +7,10 @@ from shared.ledger.explaining.orders import roundings, sums_by_rule, told_misses
 from shared.ledger.explaining.wording import Wording
 from shared.ledger.records import OccurrenceRecord
 from shared.ledger.usage import buyer_then
-from shared.program.award import event_award
-from shared.program.events import Event
-from shared.program.misses import event_misses
-from shared.program.occasions import EventOccasion
+from shared.program.earning.award import event_award
+from shared.program.earning.events import Event
+from shared.program.earning.misses import event_misses
+from shared.program.earning.occasions import EventOccasion
 
 
 def explain_occurrence(

@@ -9,12 +9,12 @@ from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import returned
 from shared.ledger.records import OrderRecord
 from shared.ledger.usage import buyer_then
-from shared.program.award import Award, award
 from shared.program.currencies import amount_text
 from shared.program.decimals import decimal_text
-from shared.program.misses import Miss, misses
+from shared.program.earning.award import Award, award
+from shared.program.earning.misses import Miss, misses
+from shared.program.earning.steps import Reason
 from shared.program.program import Program
-from shared.program.steps import Reason
 
 MISSES_TOLD = 3  # in words; the data has all
 _ROUNDED = {

@@ -7,8 +7,8 @@ from shared.ledger.entry import Entry, Posting
 from shared.ledger.explaining.explanation import Origin
 from shared.ledger.records import OrderRecord, Record
 from shared.ledger.usage import buyer_then
-from shared.program.award import award
-from shared.program.grants import Grant
+from shared.program.earning.award import award
+from shared.program.earning.grants import Grant
 from shared.program.program import Program
 from shared.program.versions import Versions
 

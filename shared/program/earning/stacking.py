@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import Literal, TypeVar
 
 from shared.frozen import dataclass
+from shared.program.earning.rules import OrderRule
 from shared.program.names import NAME
 from shared.program.orders import Line
-from shared.program.rules import OrderRule
 
 Points = Sequence[Fraction]
 Acts = dict[int, Fraction]  # by the position of a line

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
-from shared.program.buyer import GUEST, Buyer
-from shared.program.events import Event, EventType
-from shared.program.limits import Moment
+from shared.program.earning.buyer import GUEST, Buyer
+from shared.program.earning.events import Event, EventType
+from shared.program.earning.limits import Moment
 from shared.program.orders import Line, Order
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

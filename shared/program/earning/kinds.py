@@ -11,16 +11,16 @@ from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
 from shared.program.activation import OnEvent
-from shared.program.conditions import Conditions
 from shared.program.currencies import amount_text, minor_units
 from shared.program.decimals import DECIMAL_PATTERN, exact, not_within
-from shared.program.events import ATTRIBUTE, Event
-from shared.program.membership import Membership
+from shared.program.earning.conditions import Conditions
+from shared.program.earning.events import ATTRIBUTE, Event
+from shared.program.earning.membership import Membership
+from shared.program.earning.occasions import EventOccasion, OrderOccasion
+from shared.program.earning.rules import Changer, Giver, OrderGiver
+from shared.program.earning.timing import Timing
 from shared.program.names import CURRENCY, EVENT
-from shared.program.occasions import EventOccasion, OrderOccasion
 from shared.program.orders import Line
-from shared.program.rules import Changer, Giver, OrderGiver
-from shared.program.timing import Timing
 
 FACTOR_MAX = 1_000
 RATE_MAX = 1_000_000

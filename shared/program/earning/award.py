@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from shared.frozen import dataclass
-from shared.program.buyer import Buyer
-from shared.program.earning import PerEvent
-from shared.program.grants import Grant, grants
-from shared.program.occasions import EventOccasion, Occasion, OrderOccasion
-from shared.program.orders import Order
-from shared.program.parts import Limited, Lines, parts_of, summed, within_limits
-from shared.program.program import Program
-from shared.program.rules import Giver
-from shared.program.shares import apportion
-from shared.program.steps import (
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.grants import Grant, grants
+from shared.program.earning.kinds import PerEvent
+from shared.program.earning.occasions import EventOccasion, Occasion, OrderOccasion
+from shared.program.earning.parts import Limited, Lines, parts_of, summed, within_limits
+from shared.program.earning.rules import Giver
+from shared.program.earning.steps import (
     NOTHING,
     Meant,
     Reason,
@@ -23,6 +20,9 @@ from shared.program.steps import (
     share_of,
     steps_of,
 )
+from shared.program.orders import Order
+from shared.program.program import Program
+from shared.program.shares import apportion
 from shared.program.tiers import Level
 from shared.program.wallets import Wallet
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from shared.frozen import dataclass
-from shared.program.buyer import Buyer
 from shared.program.currencies import amount_text
-from shared.program.membership import Membership
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.membership import Membership
+from shared.program.earning.timing import Timing
 from shared.program.names import TEXT, either
 from shared.program.orders import Checkout, Line, Order
-from shared.program.timing import Timing
 
 AMOUNT_MOST = 999_999_999_999
 ORDINAL_MOST = 1_000_000

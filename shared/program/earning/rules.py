@@ -12,13 +12,13 @@ from typing import ClassVar
 
 from shared.frozen import dataclass
 from shared.program.activation import Activation
-from shared.program.conditions import Conditions
 from shared.program.currencies import exponents
+from shared.program.earning.conditions import Conditions
+from shared.program.earning.expressions import EXPRESSION, asks_of, flaw_of, holds
+from shared.program.earning.limits import Limit
+from shared.program.earning.occasions import Occasion, OrderOccasion, sample_order
 from shared.program.expiry import FixedExpiry
-from shared.program.expressions import EXPRESSION, asks_of, flaw_of, holds
-from shared.program.limits import Limit
 from shared.program.names import CURRENCY, NAME
-from shared.program.occasions import Occasion, OrderOccasion, sample_order
 from shared.program.orders import Line
 
 PRIORITY_MAX = 1_000

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from shared.frozen import dataclass
-from shared.program.award import Award
-from shared.program.buyer import Buyer
 from shared.program.decimals import exact
-from shared.program.occasions import EventOccasion, OrderOccasion
+from shared.program.earning.award import Award
+from shared.program.earning.buyer import Buyer
+from shared.program.earning.occasions import EventOccasion, OrderOccasion
+from shared.program.earning.rules import Giver, OrderRule
 from shared.program.orders import Order
 from shared.program.program import Program
-from shared.program.rules import Giver, OrderRule
 from shared.program.tiers import Level, Tiers
 
 

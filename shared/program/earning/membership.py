@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from shared.frozen import dataclass
-from shared.program.buyer import Buyer
+from shared.program.earning.buyer import Buyer
 from shared.program.names import NAME, either
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from shared.frozen import dataclass
 from shared.program.activation import Activation
+from shared.program.earning.parts import Lines, Parts, shares_by, summed
+from shared.program.earning.rules import Giver
+from shared.program.earning.steps import Steps
 from shared.program.expiry import Expiry
-from shared.program.parts import Lines, Parts, shares_by, summed
-from shared.program.rules import Giver
 from shared.program.shares import spread
-from shared.program.steps import Steps
 from shared.program.terms import Terms, terms
 from shared.program.tiers import Level
 from shared.program.wallets import Wallet

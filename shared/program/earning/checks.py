@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from shared.program.earning import EarningRule, PerEvent
-from shared.program.expressions import flaw_of
-from shared.program.limits import Limit
-from shared.program.occasions import sample_event
+from shared.program.earning.expressions import flaw_of
+from shared.program.earning.kinds import EarningRule, PerEvent
+from shared.program.earning.limits import Limit
+from shared.program.earning.occasions import sample_event
+from shared.program.earning.rules import Giver, OrderRule
 from shared.program.program import Program
-from shared.program.rules import Giver, OrderRule
 
 Flaws = Iterator[tuple[str, str]]  # places inside the rule, and their mends
 

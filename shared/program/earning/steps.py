@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from shared.frozen import dataclass
 from shared.program.decimals import exact
+from shared.program.earning.rules import Giver, OrderRule, Rule
+from shared.program.earning.stacking import Groups, stacked
 from shared.program.orders import Line
-from shared.program.rules import Giver, OrderRule, Rule
-from shared.program.stacking import Groups, stacked
 from shared.program.tiers import Level
 
 NOTHING = Fraction(0)
