@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 Period = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 _MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _FEBRUARY, _LEAP_DAY = 2, 29
 _HOUR_MS = 60 * 60 * 1000

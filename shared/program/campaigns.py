@@ -13,24 +13,11 @@ from shared.frozen import dataclass
 from shared.program.activation import Delay, FixedDate, Immediate
 from shared.program.calendar import local_date
 from shared.program.expiry import FixedExpiry
-from shared.program.names import NAME, TEXT
+from shared.program.names import DAY, NAME, TEXT, listed
 from shared.program.segments import Known, Segment
 
 POINTS_MOST = 999_999_999_999
 WEIGHT_MOST = 1000
-_DAY = {
-    "pattern": r"^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-    "hint": 'a date such as "2026-12-24"',
-}
-
-
-def _names(description: str) -> dict[str, object]:
-    return {
-        "max_length": 50,
-        "each": NAME,
-        "json_schema_extra": {"items": {"type": "string", "pattern": NAME["pattern"]}},
-        "description": description,
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +25,10 @@ class Audience:
     """The members a campaign is for: those who meet all that is given; left out, everybody."""
 
     segments: tuple[str, ...] = field(
-        default=(), metadata=_names("Members of one of these segments.")
+        default=(), metadata=listed(NAME, "Members of one of these segments.")
     )
     tiers: tuple[str, ...] = field(
-        default=(), metadata=_names("Members who hold one of these tiers.")
+        default=(), metadata=listed(NAME, "Members who hold one of these tiers.")
     )
 
     def asked(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -124,10 +111,10 @@ class Campaign:
         metadata={**NAME, "description": "The campaign's name, unique in the program."}
     )
     first_day: str | None = field(
-        default=None, metadata={**_DAY, "description": "Triggers are taken from this day on."}
+        default=None, metadata={**DAY, "description": "Triggers are taken from this day on."}
     )
     last_day: str | None = field(
-        default=None, metadata={**_DAY, "description": "Triggers are taken until this day ends."}
+        default=None, metadata={**DAY, "description": "Triggers are taken until this day ends."}
     )
     audience: Audience = field(
         default=Audience(),

@@ -1,10 +1,10 @@
 """The rewards section of a program."""
 
-from collections.abc import Iterator
 from dataclasses import field
 from typing import ClassVar
 
 from shared.frozen import dataclass
+from shared.program.flaws import Flaws, repeated, within
 from shared.program.program import Program
 from shared.program.rewards import Reward
 
@@ -24,13 +24,8 @@ class Catalogue:
         return next((each for each in self.rewards if each.reward == name), None)
 
 
-def reward_flaws(catalogue: Catalogue, program: Program) -> Iterator[tuple[str, str]]:
+def reward_flaws(catalogue: Catalogue, program: Program) -> Flaws:
     """What no single field of the section can tell: places in the document, and their mends."""
-    seen = set[str]()
+    yield from repeated("/rewards", "reward", (each.reward for each in catalogue.rewards))
     for position, reward in enumerate(catalogue.rewards):
-        here = f"/rewards/{position}"
-        if reward.reward in seen:
-            yield f"{here}/reward", f'"{reward.reward}" is taken; names are unique'
-        seen.add(reward.reward)
-        for inside, detail in reward.flaws(program):
-            yield here + inside, detail
+        yield from within(f"/rewards/{position}", reward.flaws(program))

@@ -1,6 +1,6 @@
 """The program document: the sections an operator writes as one, and each function loads as far as it uses them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -8,7 +8,8 @@ from shared.frozen import dataclass
 from shared.program.campaign_checks import campaign_flaws
 from shared.program.campaigns import Campaigns
 from shared.program.catalogue import Catalogue, reward_flaws
-from shared.program.checks import Flaw, flaws_of
+from shared.program.checks import flaws_of
+from shared.program.flaws import Flaws, within
 from shared.program.goals import Aims
 from shared.program.loading import load_as
 from shared.program.program import Program
@@ -37,8 +38,8 @@ def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
     return {name: document[name] for name in names if name in document}
 
 
-def _flaws(document: Document) -> Iterator[Flaw]:
+def _flaws(document: Document) -> Flaws:
     yield from flaws_of(document)
     yield from campaign_flaws(document, document)
-    yield from (Flaw(f"/goals{inside}", detail) for inside, detail in document.goals.flaws())
-    yield from (Flaw(*found) for found in reward_flaws(document, document))
+    yield from within("/goals", document.goals.flaws())
+    yield from reward_flaws(document, document)

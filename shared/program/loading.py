@@ -5,17 +5,26 @@ It walks the dataclasses' own type hints and field metadata, so a new field or r
 
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from shared.frozen import dataclass
-from shared.program.checks import Flaw, flaws_of, place
+from shared.program.checks import flaws_of
+from shared.program.flaws import Flaws, key_of
 from shared.program.program import Program
 
 _S = TypeVar("_S")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong at a place of a document (JSON pointer), and how to mend it."""
+
+    pointer: str
+    detail: str
 
 
 class InvalidProgram(Exception):
@@ -37,14 +46,14 @@ def load(document: object) -> Program:
 
 
 def load_as(
-    section: type[_S], document: object, check: Callable[[_S], Iterable[Flaw]] = lambda _: ()
+    section: type[_S], document: object, check: Callable[[_S], Flaws] = lambda _: iter(())
 ) -> _S:
     """A section, or all of them, from a JSON-shaped document; ``check`` finds what no single field tells."""
     try:
         loaded: _S = _value(section, document, "", {})
     except _Invalid as invalid:
         raise InvalidProgram(invalid.flaws) from None
-    flaws = tuple(check(loaded))
+    flaws = tuple(Flaw(*found) for found in check(loaded))
     if flaws:
         raise InvalidProgram(flaws)
     return loaded
@@ -71,7 +80,7 @@ def _object(cls: type, raw: object, pointer: str) -> Any:
         raise _wrong(pointer, "must be an object")
     known = _fields(cls)
     flaws = [
-        Flaw(place(pointer, key), f"is not known here; known: {', '.join(sorted(known))}")
+        Flaw(key_of(pointer, key), f"is not known here; known: {', '.join(sorted(known))}")
         for key in raw
         if key not in known
     ]
@@ -118,7 +127,7 @@ def _array(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) ->
 def _texts(raw: object, pointer: str) -> dict[str, str]:
     if not isinstance(raw, dict):
         raise _wrong(pointer, "must be an object")
-    return {key: _text(value, place(pointer, key), {}) for key, value in raw.items()}
+    return {key: _text(value, key_of(pointer, key), {}) for key, value in raw.items()}
 
 
 def _choice(allowed: tuple[str, ...], raw: object, pointer: str) -> str:

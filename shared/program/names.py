@@ -1,6 +1,6 @@
 """The forms of names and texts in a program, with the hint an operator reads when one is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 NAME = MappingProxyType(
@@ -30,6 +30,16 @@ DAY = MappingProxyType(
         "hint": 'a date such as "2026-12-24"',
     }
 )
+
+
+def listed(form: Mapping[str, object], description: str) -> dict[str, object]:
+    """The metadata of a list of names or texts of one form."""
+    return {
+        "max_length": 50,
+        "each": form,
+        "json_schema_extra": {"items": {"type": "string", "pattern": form["pattern"]}},
+        "description": description,
+    }
 
 
 def either(names: Sequence[str]) -> str:

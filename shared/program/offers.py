@@ -3,13 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from shared.frozen import dataclass
 from shared.program.calendar import local_date, midnight
+from shared.program.flaws import Flaws, numbered, unknown, within, wrong_days
 from shared.program.money import Money
-from shared.program.names import DAY, NAME, TEXT
+from shared.program.names import DAY, NAME, TEXT, either, listed
 
 if TYPE_CHECKING:  # only the check of a whole document asks for the other sections
     from shared.program.program import Program
@@ -17,17 +18,6 @@ if TYPE_CHECKING:  # only the check of a whole document asks for the other secti
 POINTS_MOST = 999_999_999_999
 STOCK_MOST = 999_999_999
 POINTS = {"ge": 1, "le": POINTS_MOST}
-Flaws = Iterator[tuple[str, str]]  # places inside, and their mends
-
-
-def names(description: str) -> dict[str, object]:
-    """The metadata of a list of names."""
-    return {
-        "max_length": 50,
-        "each": NAME,
-        "json_schema_extra": {"items": {"type": "string", "pattern": NAME["pattern"]}},
-        "description": description,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +69,10 @@ class Offer(ABC):
         metadata={"description": "What it costs the shop; kept with each that is issued."},
     )
     tiers: tuple[str, ...] = field(
-        default=(), metadata=names("Only members of one of these tiers.")
+        default=(), metadata=listed(NAME, "Only members of one of these tiers.")
     )
     segments: tuple[str, ...] = field(
-        default=(), metadata=names("Only members in one of these segments.")
+        default=(), metadata=listed(NAME, "Only members in one of these segments.")
     )
     first_day: str | None = field(
         default=None, metadata={**DAY, "description": "Redeemed on this day or later."}
@@ -152,7 +142,7 @@ class Offer(ABC):
         if self.last_day is not None and day > self.last_day:
             yield Closed("over", f"It was offered until {self.last_day}.")
         if self.tiers and tier not in self.tiers:
-            yield Closed("tier", f"For members of {_either(self.tiers)}.")
+            yield Closed("tier", f"For members of {either(self.tiers)}.")
         if self.segments and not segments.intersection(self.segments):
             yield Closed("segment", "For other members.")
 
@@ -164,17 +154,15 @@ class Offer(ABC):
 
     def flaws(self, program: "Program") -> Flaws:
         """What no single field can tell: places inside, and their mends."""
-        yield from day_flaws({"first_day": self.first_day, "last_day": self.last_day})
+        yield from wrong_days({"first_day": self.first_day, "last_day": self.last_day})
         for declared in fields(self):
-            yield from _money_flaws(f"/{declared.name}", getattr(self, declared.name))
-        yield from wallet_flaws("/wallet", self.wallet, program)
-        yield from tier_flaws({f"/tiers/{n}": tier for n, tier in enumerate(self.tiers)}, program)
-        segments = [each.segment for each in program.segments]
-        for position, name in enumerate(self.segments):
-            if name not in segments:
-                yield f"/segments/{position}", f'"{name}" is not a segment of this program'
+            value = getattr(self, declared.name)
+            if isinstance(value, Money):
+                yield from within(f"/{declared.name}", value.flaws())
         priced = {f"/tier_points/{n}/tier": each.tier for n, each in enumerate(self.tier_points)}
-        yield from tier_flaws(priced, program)
+        yield from unknown("wallet", {"/wallet": self.wallet}, program.wallet)
+        yield from unknown("tier", numbered("/tiers", self.tiers) | priced, program.level)
+        yield from unknown("segment", numbered("/segments", self.segments), program.segment)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,45 +178,3 @@ class ForOrder(Offer):
     def _from(self, worth: dict[str, Any]) -> dict[str, Any]:
         """The worth, with the least order it is for."""
         return {**worth, "minimum": self.minimum.values} if self.minimum else worth
-
-
-def wallet_flaws(place: str, name: str | None, program: "Program") -> Flaws:
-    """What is wrong with the name of a wallet at a place."""
-    if name is not None and program.wallet(name) is None:
-        yield place, f'"{name}" is not a wallet of this program'
-
-
-def tier_flaws(named: Mapping[str, str], program: "Program") -> Flaws:
-    """What is wrong with the names of tiers, by their places."""
-    known = [level.tier for level in program.tiers.levels] if program.tiers else []
-    for place, tier in named.items():
-        if tier not in known:
-            yield place, f'"{tier}" is not a tier of this program'
-
-
-def _money_flaws(place: str, value: object) -> Flaws:
-    for inside, detail in value.flaws() if isinstance(value, Money) else ():
-        yield place + inside, detail
-
-
-def day_flaws(days: Mapping[str, str | None]) -> Flaws:
-    """What is wrong with days of which each must not be after the next."""
-    known = {name: day for name, day in days.items() if day is not None}
-    wrong = [name for name, day in known.items() if not _is_day(day)]
-    yield from ((f"/{name}", "is not a day of the calendar") for name in wrong)
-    if not wrong and list(known.values()) != sorted(known.values()):
-        last = list(known)[-1]
-        yield f"/{last}", f"must not be before {list(known)[0]}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _either(names: tuple[str, ...]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last

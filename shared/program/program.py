@@ -13,6 +13,7 @@ from shared.program.earning.limits import Limit
 from shared.program.earning.rules import Giver, OrderGiver, OrderRule
 from shared.program.earning.stacking import Group, Groups
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
+from shared.program.names import listed
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
 from shared.program.segments import Segment
@@ -98,12 +99,7 @@ class Program:
     )
     partners: tuple[str, ...] = field(
         default=(),
-        metadata={
-            "max_length": 50,
-            "each": PROGRAM,
-            "json_schema_extra": {"items": {"type": "string", "pattern": PROGRAM["pattern"]}},
-            "description": "Programs whose exchanges may give points of this one.",
-        },
+        metadata=listed(PROGRAM, "Programs whose exchanges may give points of this one."),
     )
     adjustments: Adjustments = field(
         default=Adjustments(), metadata={"description": "What adjustments need a second person."}

@@ -12,19 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from shared.frozen import dataclass
 from shared.program.calendar import midnight
 from shared.program.decimals import DECIMAL_PATTERN, not_within
+from shared.program.flaws import Flaws, numbered, unknown, wrong_days
 from shared.program.money import Money
-from shared.program.names import DAY, NAME, TEXT
-from shared.program.offers import (
-    POINTS,
-    Closed,
-    Flaws,
-    ForOrder,
-    Offer,
-    day_flaws,
-    names,
-    tier_flaws,
-    wallet_flaws,
-)
+from shared.program.names import DAY, NAME, TEXT, listed
+from shared.program.offers import POINTS, Closed, ForOrder, Offer
 
 if TYPE_CHECKING:  # only the check of a whole document asks for the other sections
     from shared.program.program import Program
@@ -193,7 +184,7 @@ class Cashback(Offer):
     def flaws(self, program: "Program") -> Flaws:
         """What no single field can tell: places inside, and their mends."""
         yield from super().flaws(program)
-        yield from wallet_flaws("/to_wallet", self.to_wallet, program)
+        yield from unknown("wallet", {"/to_wallet": self.to_wallet}, program.wallet)
         if self.payment and (self.to_wallet or self.gives):
             yield "/payment", "cannot be had beside points; say one of both"
         if not self.payment and not (self.to_wallet and self.gives):
@@ -216,7 +207,7 @@ class Experience(Offer):
         },
     )
     early_tiers: tuple[str, ...] = field(
-        default=(), metadata=names("The tiers that may redeem from early_day on.")
+        default=(), metadata=listed(NAME, "The tiers that may redeem from early_day on.")
     )
 
     def text(self) -> str:
@@ -241,12 +232,11 @@ class Experience(Offer):
     def flaws(self, program: "Program") -> Flaws:
         """What no single field can tell: places inside, and their mends."""
         yield from super().flaws(program)
-        yield from day_flaws({"early_day": self.early_day, "first_day": self.first_day})
-        yield from day_flaws({"last_day": self.last_day, "takes_place": self.takes_place})
+        yield from wrong_days({"early_day": self.early_day, "first_day": self.first_day})
+        yield from wrong_days({"last_day": self.last_day, "takes_place": self.takes_place})
         if self.early_day is not None and self.first_day is None:
             yield "/first_day", "is needed for others to come later than early_day"
-        early = {f"/early_tiers/{n}": tier for n, tier in enumerate(self.early_tiers)}
-        yield from tier_flaws(early, program)
+        yield from unknown("tier", numbered("/early_tiers", self.early_tiers), program.level)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from shared.frozen import dataclass
 from shared.program.calendar import local_date, month_number
-from shared.program.names import NAME, TEXT
+from shared.program.names import NAME, TEXT, listed
 
 COUNT_MOST = 999_999_999_999
 ATTRIBUTE = {
@@ -20,15 +20,6 @@ ATTRIBUTE = {
 _COUNT = {"ge": 0, "le": COUNT_MOST}
 _MONTH = {"ge": 1, "le": 12}
 NOTHING: Mapping[str, object] = MappingProxyType({})
-
-
-def _names(form: Mapping[str, object], description: str) -> dict[str, object]:
-    return {
-        "max_length": 50,
-        "each": form,
-        "json_schema_extra": {"items": {"type": "string", "pattern": form["pattern"]}},
-        "description": description,
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +68,7 @@ class Segment:
         metadata={**NAME, "description": "The segment's name, unique in the program."}
     )
     tiers: tuple[str, ...] = field(
-        default=(), metadata=_names(NAME, "Members who hold one of these tiers.")
+        default=(), metadata=listed(NAME, "Members who hold one of these tiers.")
     )
     orders: Range | None = field(
         default=None, metadata={"description": "How many orders, less those returned."}
@@ -96,14 +87,14 @@ class Segment:
         default=None, metadata={"description": "Whole months since enrolment."}
     )
     markets: tuple[str, ...] = field(
-        default=(), metadata=_names(TEXT, "Profiles with one of these markets.")
+        default=(), metadata=listed(TEXT, "Profiles with one of these markets.")
     )
     locales: tuple[str, ...] = field(
         default=(),
-        metadata=_names(TEXT, 'Profiles with one of these locales; "de" means "de-AT" as well.'),
+        metadata=listed(TEXT, 'Profiles with one of these locales; "de" means "de-AT" as well.'),
     )
     consents: tuple[str, ...] = field(
-        default=(), metadata=_names(ATTRIBUTE, "Profiles with all of these consents given.")
+        default=(), metadata=listed(ATTRIBUTE, "Profiles with all of these consents given.")
     )
     birthday_months: tuple[int, ...] = field(
         default=(),
@@ -116,7 +107,7 @@ class Segment:
     )
     lists: tuple[str, ...] = field(
         default=(),
-        metadata=_names(ATTRIBUTE, "Profiles with one of these attributes set to true."),
+        metadata=listed(ATTRIBUTE, "Profiles with one of these attributes set to true."),
     )
     attributes: dict[str, str] = field(
         default_factory=dict,

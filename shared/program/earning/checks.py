@@ -1,23 +1,22 @@
 """What no single field of an earning rule can tell: names it gives that lead nowhere, limits that repeat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from shared.program.earning.expressions import flaw_of
 from shared.program.earning.kinds import EarningRule, PerEvent
 from shared.program.earning.limits import Limit
 from shared.program.earning.occasions import sample_event
 from shared.program.earning.rules import Giver, OrderRule
+from shared.program.flaws import Flaws, numbered, unknown, within
 from shared.program.program import Program
-
-Flaws = Iterator[tuple[str, str]]  # places inside the rule, and their mends
 
 
 def rule_flaws(rule: EarningRule, program: Program) -> Flaws:
     """Every flaw of a rule in its program."""
     yield from rule.flaws()
-    if rule.wallet is not None and program.wallet(rule.wallet) is None:
-        yield "/wallet", f'"{rule.wallet}" is not a wallet of this program'
-    yield from _members(rule, program)
+    yield from unknown("wallet", {"/wallet": rule.wallet}, program.wallet)
+    yield from unknown("tier", numbered("/tiers", rule.tiers), program.level)
+    yield from unknown("segment", numbered("/segments", rule.segments), program.segment)
     if isinstance(rule, OrderRule):
         yield from _order_rule(rule, program)
     if isinstance(rule, PerEvent):
@@ -30,26 +29,15 @@ def rule_flaws(rule: EarningRule, program: Program) -> Flaws:
 def limit_flaws(limits: Sequence[Limit]) -> Flaws:
     """What is wrong with the limits of one owner."""
     for position, limit in enumerate(limits):
-        for place, detail in limit.flaws():
-            yield f"/limits/{position}{place}", detail
+        yield from within(f"/limits/{position}", limit.flaws())
         if limit.per in (other.per for other in limits[:position]):
             yield f"/limits/{position}/per", "has a limit already; give points and times in one"
-
-
-def _members(rule: EarningRule, program: Program) -> Flaws:
-    for position, tier in enumerate(rule.tiers):
-        if program.level(tier) is None:
-            yield f"/tiers/{position}", f'"{tier}" is not a tier of this program'
-    for position, segment in enumerate(rule.segments):
-        if program.segment(segment) is None:
-            yield f"/segments/{position}", f'"{segment}" is not a segment of this program'
 
 
 def _order_rule(rule: OrderRule, program: Program) -> Flaws:
     if rule.minimum is not None and rule.currency is None and len(program.currencies) > 1:
         yield "/currency", "orders come in several: say in which this minimum is"
-    if rule.group is not None and rule.group not in program.by_group:
-        yield "/group", f'"{rule.group}" is not a group of this program'
+    yield from unknown("group", {"/group": rule.group}, program.by_group.get)
 
 
 def _per_event(rule: PerEvent, program: Program) -> Flaws:
@@ -66,6 +54,5 @@ def _per_event(rule: PerEvent, program: Program) -> Flaws:
 
 
 def _terms(rule: Giver) -> Flaws:
-    for name, terms in (("activation", rule.activation), ("expiry", rule.expiry)):
-        for place, detail in terms.flaws() if terms else ():
-            yield f"/{name}{place}", detail
+    yield from within("/activation", rule.activation.flaws() if rule.activation else ())
+    yield from within("/expiry", rule.expiry.flaws() if rule.expiry else ())

@@ -11,20 +11,11 @@ from shared.program.currencies import amount_text
 from shared.program.earning.buyer import Buyer
 from shared.program.earning.membership import Membership
 from shared.program.earning.timing import Timing
-from shared.program.names import TEXT, either
+from shared.program.names import TEXT, either, listed
 from shared.program.orders import Checkout, Line, Order
 
 AMOUNT_MOST = 999_999_999_999
 ORDINAL_MOST = 1_000_000
-
-
-def _texts(description: str) -> dict[str, object]:
-    return {
-        "max_length": 50,
-        "each": TEXT,
-        "json_schema_extra": {"items": {"type": "string", "pattern": TEXT["pattern"]}},
-        "description": description,
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +71,19 @@ class Conditions(Timing, Membership):
         },
     )
     channels: tuple[str, ...] = field(
-        default=(), metadata=_texts("Orders of one of these channels, such as app or store.")
+        default=(), metadata=listed(TEXT, "Orders of one of these channels, such as app or store.")
     )
-    stores: tuple[str, ...] = field(default=(), metadata=_texts("Orders of one of these stores."))
-    markets: tuple[str, ...] = field(default=(), metadata=_texts("Orders of one of these markets."))
+    stores: tuple[str, ...] = field(
+        default=(), metadata=listed(TEXT, "Orders of one of these stores.")
+    )
+    markets: tuple[str, ...] = field(
+        default=(), metadata=listed(TEXT, "Orders of one of these markets.")
+    )
     payment_methods: tuple[str, ...] = field(
-        default=(), metadata=_texts("Orders paid in one of these ways.")
+        default=(), metadata=listed(TEXT, "Orders paid in one of these ways.")
     )
     codes: tuple[str, ...] = field(
-        default=(), metadata=_texts("Orders with one of these codes, such as a partner's.")
+        default=(), metadata=listed(TEXT, "Orders with one of these codes, such as a partner's.")
     )
     orders: Ordinals | None = field(
         default=None, metadata={"description": "Only these of a member's orders, by their number."}

@@ -5,7 +5,7 @@ from dataclasses import field
 from typing import Literal
 
 from shared.frozen import dataclass
-from shared.program.names import EVENT, TEXT
+from shared.program.names import EVENT, TEXT, listed
 
 Value = str | int | bool
 TEXT_MAX = 255
@@ -40,12 +40,7 @@ class Attribute:
     )
     choices: tuple[str, ...] = field(
         default=(),
-        metadata={
-            "max_length": 50,
-            "each": TEXT,
-            "json_schema_extra": {"items": {"type": "string", "pattern": TEXT["pattern"]}},
-            "description": "The texts it may be; any, if left out.",
-        },
+        metadata=listed(TEXT, "The texts it may be; any, if left out."),
     )
 
     def flaw(self, value: Value | None) -> str | None:

@@ -4,17 +4,7 @@ from dataclasses import field
 
 from shared.frozen import dataclass
 from shared.program.earning.buyer import Buyer
-from shared.program.names import NAME, either
-
-
-def names_of(description: str) -> dict[str, object]:
-    """The metadata of a list of names."""
-    return {
-        "max_length": 50,
-        "each": NAME,
-        "json_schema_extra": {"items": {"type": "string", "pattern": NAME["pattern"]}},
-        "description": description,
-    }
+from shared.program.names import NAME, either, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +12,10 @@ class Membership:
     """Which members are meant: all, unless something is said."""
 
     tiers: tuple[str, ...] = field(
-        default=(), metadata=names_of("Only members who held one of these tiers before.")
+        default=(), metadata=listed(NAME, "Only members who held one of these tiers before.")
     )
     segments: tuple[str, ...] = field(
-        default=(), metadata=names_of("Only members of one of these segments.")
+        default=(), metadata=listed(NAME, "Only members of one of these segments.")
     )
 
     def member_miss(self, buyer: Buyer) -> str | None:

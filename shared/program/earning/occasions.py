@@ -10,12 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
+from shared.program.calendar import WEEKDAYS
 from shared.program.earning.buyer import GUEST, Buyer
 from shared.program.earning.events import Event, EventType
 from shared.program.earning.limits import Moment
 from shared.program.orders import Line, Order
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _time(moment: Moment) -> dict[str, Any]:
         "year": local.year,
         "month": local.month,
         "day": local.day,
-        "weekday": _WEEKDAYS[local.weekday()],
+        "weekday": WEEKDAYS[local.weekday()],
         "hour": local.hour,
         "minute": local.minute,
     }

@@ -1,17 +1,17 @@
 """Timing: on which days and at which hours a rule is in force, on the clocks of the program's zone."""
 
-from collections.abc import Iterator
 from dataclasses import field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
+from shared.program.calendar import WEEKDAYS
+from shared.program.flaws import Flaws, wrong_days
 from shared.program.names import DAY, either
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hint": 'a time such as "17:30"'}
 
 
@@ -56,7 +56,7 @@ class Timing:
             return f"only from {self.first_day} on"
         if self.last_day is not None and day > self.last_day:
             return f"only until {self.last_day}"
-        if self.weekdays and _WEEKDAYS[moment.weekday()] not in self.weekdays:
+        if self.weekdays and WEEKDAYS[moment.weekday()] not in self.weekdays:
             return f"only on {either(self.weekdays)}"
         if self.hours and not self.hours.hold(f"{moment:%H:%M}"):
             return f"only from {self.hours.begin} to {self.hours.end}"
@@ -67,22 +67,8 @@ class Timing:
         """Whether nothing is asked of the time."""
         return not (self.weekdays or self.hours or self.first_day or self.last_day)
 
-    def flaws(self) -> Iterator[tuple[str, str]]:
+    def flaws(self) -> Flaws:
         """What no single field can tell: places inside, and their mends."""
-        days = {"first_day": self.first_day, "last_day": self.last_day}
-        known = {name: day for name, day in days.items() if day is not None}
-        for name, day in known.items():
-            if not _is_day(day):
-                yield f"/{name}", "is not a day of the calendar"
-        if len(known) == len(days) and known["last_day"] < known["first_day"]:
-            yield "/last_day", "must not be before first_day"
+        yield from wrong_days({"first_day": self.first_day, "last_day": self.last_day})
         if self.hours is not None and self.hours.begin == self.hours.end:
             yield "/hours/end", "must be another time than begin"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
