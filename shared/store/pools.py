@@ -5,7 +5,7 @@ that its name leads to, in its own transaction; only where that has not enough d
 given back lowers the count of any shard, even below 0: no shard ever gives more than its share, so neither do all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +15,11 @@ from shared.ledger.entry import Draw, Entry
 from shared.ledger.settle import lapsed
 from shared.ledger.state import State
 from shared.store import keys
+from shared.store.batches import read_items
 from shared.store.keys import POOL_SHARDS, Key
-from shared.store.table import Item, client, table_name
+from shared.store.table import Item
 from shared.store.transaction import Contended, Part, PoolShort
 
-_AT_ONCE = 100  # keys of one BatchGetItem
 Plan = Mapping[int, int]  # how much to take from which shards
 Plans = Mapping[Draw, Plan]
 NO_PLANS: Plans = MappingProxyType({})
@@ -83,20 +83,10 @@ def planned(
 def drawn_from(program: str, names: Iterable[str]) -> dict[str, int]:
     """What was drawn from each of some pools and not given back, as it was a moment ago."""
     counts = dict.fromkeys(names, 0)
-    owners = {keys.pool(program, name, n).pk: name for name in counts for n in range(POOL_SHARDS)}
-    wanted = [keys.pool(program, name, n).attributes for name in counts for n in range(POOL_SHARDS)]
-    for start in range(0, len(wanted), _AT_ONCE):
-        for found in _batch(wanted[start : start + _AT_ONCE]):
-            counts[owners[found["pk"]["S"]]] += _drawn(found)
+    owners = {keys.pool(program, name, n): name for name in counts for n in range(POOL_SHARDS)}
+    for key, found in read_items(list(owners)):
+        counts[owners[key]] += _drawn(found)
     return counts
-
-
-def _batch(asked: list[Item]) -> Iterator[Item]:
-    while asked:
-        response = client().batch_get_item(RequestItems={table_name(): {"Keys": asked}})
-        yield from response["Responses"].get(table_name(), ())
-        unread = response.get("UnprocessedKeys", {}).get(table_name())
-        asked = list(unread["Keys"]) if unread else []
 
 
 def share(most: int, shard: int) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 from shared.ledger.entry import Entry
 from shared.ledger.records import Record
 from shared.store import keys
+from shared.store.batches import read_items
 from shared.store.keys import Key
 from shared.store.records import record_value
-from shared.store.table import Item, client, table_name
 
 _SHOWN = ("order", "return", "event")
 _FOLLOWS = {"capture": "redemption", "void": "redemption", "reverse": "redemption"}
@@ -46,13 +46,6 @@ def _bought(entry: Entry) -> bool:
 
 
 def read(wanted: list[Key], *, consistent: bool = False) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """The receipts found under at most 100 keys, as their keys and JSON values, in any order."""
-    asked: list[Item] = [key.attributes for key in wanted]
-    while asked:
-        response = client().batch_get_item(
-            RequestItems={table_name(): {"Keys": asked, "ConsistentRead": consistent}}
-        )
-        for found in response["Responses"].get(table_name(), ()):
-            yield Key(found["pk"]["S"], found["sk"]["S"]), json.loads(found["b"]["S"])
-        unread = response.get("UnprocessedKeys", {}).get(table_name())
-        asked = list(unread["Keys"]) if unread else []
+    """The receipts found under some keys, as their keys and JSON values, in any order."""
+    found = read_items(wanted, consistent=consistent)
+    return ((key, json.loads(item["b"]["S"])) for key, item in found)

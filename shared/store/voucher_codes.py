@@ -16,6 +16,7 @@ from shared.ledger.commands import Claim
 from shared.ledger.refusals import Refused
 from shared.ledger.reward_refusals import CodeTaken
 from shared.store import keys
+from shared.store.batches import read_items
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import POOL_SHARDS, Key
 from shared.store.owned import given_text
@@ -24,7 +25,6 @@ from shared.store.table import NEW, Item, client, table_name
 from shared.store.transaction import Committed, Contended, Part, transact
 
 _AT_ONCE = 45  # codes in one transaction of 100 items: two for each, and the counter
-_READ_AT_ONCE = 100  # keys of one BatchGetItem
 _ADDED = "SET u = if_not_exists(u, :none) + :amount"
 
 
@@ -95,7 +95,7 @@ def _known(program: str, pool: str, codes: list[str]) -> set[str]:
     """Those of the codes that are in the pool, or were; CodeTaken if one is something else's."""
     wanted = {keys.code(program, code): position for position, code in enumerate(codes)}
     known = set[str]()
-    for key, found in _read(list(wanted)):
+    for key, found in read_items(list(wanted), consistent=True):
         if json.loads(found["b"]["S"]).get("p") != pool:
             raise Refused(CodeTaken(wanted[key]))
         known.add(codes[wanted[key]])
@@ -109,7 +109,7 @@ def _shards(program: str, pools: list[str]) -> Mapping[str, list[_Shard]]:
         for shard in range(POOL_SHARDS)
     }
     shards = {pool: [_Shard(0, 0)] * POOL_SHARDS for pool in pools}
-    for key, found in _read(list(owners)):
+    for key, found in read_items(list(owners), consistent=True):
         pool, shard = owners[key]
         shards[pool][shard] = _counts(found)
     return shards
@@ -124,16 +124,3 @@ def _item(key: Key) -> Item:
     response = client().get_item(TableName=table_name(), Key=key.attributes, ConsistentRead=True)
     found: Item = response.get("Item", {})
     return found
-
-
-def _read(wanted: list[Key]) -> Iterator[tuple[Key, Item]]:
-    for start in range(0, len(wanted), _READ_AT_ONCE):
-        asked: list[Item] = [key.attributes for key in wanted[start : start + _READ_AT_ONCE]]
-        while asked:
-            response = client().batch_get_item(
-                RequestItems={table_name(): {"Keys": asked, "ConsistentRead": True}}
-            )
-            for found in response["Responses"].get(table_name(), ()):
-                yield Key(found["pk"]["S"], found["sk"]["S"]), found
-            unread = response.get("UnprocessedKeys", {}).get(table_name())
-            asked = list(unread["Keys"]) if unread else []

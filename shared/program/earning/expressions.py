@@ -43,6 +43,7 @@ def holds(expression: str, variables: Variables) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
+@lru_cache(maxsize=1024)
 def asks_of(expression: str) -> frozenset[str]:
     """The names that an expression asks for; none if it cannot be read."""
     try:
