@@ -1,29 +1,21 @@
 """Events: something happened to a member or to an order; what waited for it matures, and it may earn."""
 
 import re
-from dataclasses import replace
 from functools import partial
-from typing import Annotated, NotRequired, Self, TypedDict
+from typing import Annotated, NotRequired, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from shared.edge.answers import (
-    EntryAnswer,
-    LimitedAnswer,
-    PostingAnswer,
-    ReasonAnswer,
-    entry_answer,
-    reason_answers,
-)
+from functions.earn.previews import Foreseen, foreseen
+from functions.earn.recording import with_profile
+from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 from shared.edge.http import Call, Reply
 from shared.edge.problems import not_ahead
 from shared.edge.reading import state_of, versions_of
-from shared.edge.segments import profile_for
 from shared.ledger import events
 from shared.ledger.commands import RecordEvent
-from shared.ledger.preview import Happening
 from shared.ledger.preview import preview_event as previewed
 from shared.ledger.refusals import Refusal, Refused
 from shared.program.earning.events import ATTRIBUTE, NUMBER_MAX
@@ -84,20 +76,11 @@ class EventPreviewRequest(Request):
     attributes: EventAttributes = EventAttributes()
 
 
-class EventPreviewAnswer(TypedDict):
+class EventPreviewAnswer(Foreseen):
     """What an event would earn, and why; without a member there is no member id, tier or balance."""
 
-    kind: str
     type: str
     event_id: NotRequired[str]
-    member_id: NotRequired[str]
-    points: int
-    available: NotRequired[int]
-    tier: NotRequired[str]
-    program_version: int
-    limited: NotRequired[list[LimitedAnswer]]
-    postings: list[PostingAnswer]
-    reasons: list[ReasonAnswer]
 
 
 def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
@@ -113,18 +96,8 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
         attributes=body.attributes.declared,
     )
     receipt = receipt_of(call, "event", body.event_id)
-    asked = partial(_as_things_stand, call, told)
+    asked = partial(with_profile, call, told, call.now)
     return run_following(call, body.member_id, asked, events.record_event, receipt)
-
-
-def _as_things_stand(call: Call, command: RecordEvent) -> RecordEvent:
-    """The event with the member's profile, read only where rules ask for segments that need it."""
-    versions = versions_of(call)
-    if not versions.effects:
-        return command
-    asked = versions.at(call.now).program.earning_segments
-    profile = profile_for(call.caller.program, command.member_id, asked)
-    return replace(command, profile=profile) if profile else command
 
 
 def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAnswer]:
@@ -142,33 +115,11 @@ def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAn
     )
     state = state_of(call, body.member_id) if body.member_id else None
     if state:
-        command = _as_things_stand(call, command)
+        command = with_profile(call, command, call.now)
     outcome = previewed(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
-    return Reply(_preview_answer(body, outcome))
-
-
-def _preview_answer(body: EventPreviewRequest, happening: Happening) -> EventPreviewAnswer:
-    told = entry_answer(happening.entry, happening.record)
-    answer: EventPreviewAnswer = {
-        "kind": told["kind"],
-        "type": body.type,
-        "points": told["points"],
-        "program_version": told["program_version"],
-        "postings": told["postings"],
-        "reasons": reason_answers(
-            (reason for earned in happening.awards for reason in earned.reasons),
-            happening.entry.state.first_wallet,
-        ),
-    }
-    if "limited" in told:
-        answer["limited"] = told["limited"]
+    answer: EventPreviewAnswer = {**foreseen(outcome, body.member_id), "type": body.type}  # type: ignore[typeddict-item]
     if body.event_id is not None:
         answer["event_id"] = body.event_id
-    if body.member_id is not None:
-        answer["member_id"] = body.member_id
-        answer["available"] = told["available"]
-        if "tier" in told:
-            answer["tier"] = told["tier"]
-    return answer
+    return Reply(answer)

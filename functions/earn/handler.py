@@ -1,21 +1,15 @@
 """Records orders and gives the points they earn; previews what an order would earn."""
 
 from dataclasses import replace
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 from pydantic import AfterValidator, Field
 
 from functions.earn.events import preview_event, record_event
+from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import run_order, with_profile
 from functions.earn.returns import return_order
-from shared.edge.answers import (
-    EntryAnswer,
-    LineAnswer,
-    PostingAnswer,
-    ReasonAnswer,
-    entry_answer,
-    reason_answers,
-)
+from shared.edge.answers import EntryAnswer, LineAnswer, line_answers
 from shared.edge.commands import receipt_of, run_following
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
@@ -24,7 +18,6 @@ from shared.edge.reading import member_of, state_of, versions_of
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
-from shared.ledger.purchases import Purchase
 from shared.ledger.refusals import IdReused, Refusal, Refused
 from shared.ledger.revisions import revise_order
 from shared.program.orders import Checkout, Line, Order
@@ -94,19 +87,11 @@ class PreviewRequest(PurchaseRequest):
     placed_at: Annotated[Instant | None, Given] = None
 
 
-class PreviewAnswer(TypedDict):
+class PreviewAnswer(Foreseen):
     """What an order would earn, and why; a guest has no member id, tier or balance."""
 
-    kind: str
     order_id: NotRequired[str]
-    member_id: NotRequired[str]
-    points: int
-    available: NotRequired[int]
-    tier: NotRequired[str]
-    program_version: int
     lines: list[LineAnswer]
-    postings: list[PostingAnswer]
-    reasons: list[ReasonAnswer]
 
 
 def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
@@ -163,11 +148,15 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
     )
     state = state_of(call, body.member_id) if body.member_id else None
     if state:
-        command = with_profile(call, command)
+        command = with_profile(call, command, placed_at)
     outcome = preview(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
-    return Reply(_preview_answer(body, outcome))
+    lines = line_answers(outcome.record, outcome.entry.state.first_wallet)
+    answer: PreviewAnswer = {**foreseen(outcome, body.member_id), "lines": lines}  # type: ignore[typeddict-item]
+    if body.order_id is not None:
+        answer["order_id"] = body.order_id
+    return Reply(answer)
 
 
 def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
@@ -192,29 +181,6 @@ def _order(call: Call, body: PurchaseRequest, placed_at: int) -> Order:
         codes=body.codes,
     )
     return Order(placed_at=placed_at, currency=body.currency, lines=lines, checkout=checkout)
-
-
-def _preview_answer(body: PreviewRequest, bought: Purchase) -> PreviewAnswer:
-    told = entry_answer(bought.entry, bought.record)
-    answer: PreviewAnswer = {
-        "kind": told["kind"],
-        "points": told["points"],
-        "program_version": told["program_version"],
-        "lines": told["lines"],
-        "postings": told["postings"],
-        "reasons": reason_answers(
-            (reason for earned in bought.awards for reason in earned.reasons),
-            bought.entry.state.first_wallet,
-        ),
-    }
-    if body.order_id is not None:
-        answer["order_id"] = body.order_id
-    if body.member_id is not None:
-        answer["member_id"] = body.member_id
-        answer["available"] = told["available"]
-        if "tier" in told:
-            answer["tier"] = told["tier"]
-    return answer
 
 
 ACTIONS = (record_order, preview_order, return_order, record_event, preview_event)

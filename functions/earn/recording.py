@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import answered, attempt_of
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.edge.segments import profile_for
-from shared.ledger.commands import RecordOrder
+from shared.ledger.commands import RecordEvent, RecordOrder
 from shared.ledger.orders import record_order
 from shared.store import histories
 from shared.store.execute import Attempt
 from shared.store.markers import Receipt, Waiting
+
+_Earns = TypeVar("_Earns", RecordOrder, RecordEvent)
 
 
 def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[EntryAnswer]:
@@ -39,17 +42,17 @@ def _as_things_stand(call: Call, command: RecordOrder) -> RecordOrder:
     if command.waiting:
         spent = histories.spent_on(program, source, command.order_id)
         command = replace(command, redemptions=spent)
-    command = with_profile(call, command)
+    command = with_profile(call, command, command.order.placed_at)
     if not versions.effects or not versions.at(command.order.placed_at).program.awaits_events:
         return command
     return replace(command, events=histories.events_met(program, source, command.order_id))
 
 
-def with_profile(call: Call, command: RecordOrder) -> RecordOrder:
-    """The order with what its member's profile says, where rules ask for segments that need it."""
+def with_profile(call: Call, command: _Earns, at: int) -> _Earns:
+    """An order or event with what its member's profile says, where rules in force at ``at`` need it."""
     versions = versions_of(call)
     if not versions.effects:
         return command
-    asked = versions.at(command.order.placed_at).program.earning_segments
+    asked = versions.at(at).program.earning_segments
     profile = profile_for(call.caller.program, command.member_id, asked)
     return replace(command, profile=profile) if profile else command

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from shared.frozen import dataclass
 from shared.ledger.commands import RecordEvent
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.occurrences import occurrence, with_occurrence
 from shared.ledger.purchases import earned_facts, order_name, out_of_range
-from shared.ledger.records import EventRecord, GrantRecord
+from shared.ledger.records import EventRecord, GrantRecord, OccurrenceRecord
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import Lot, State
+from shared.program.earning.award import Award
 from shared.program.program import Program
 from shared.program.terms import terms_by_name
 from shared.program.versions import Version, Versions
@@ -21,10 +23,30 @@ ORDERS_MAX = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What an event comes to: its entry, what its receipt keeps, and what each rule gave."""
+
+    entry: Entry
+    record: OccurrenceRecord
+    awards: tuple[Award, ...]
+
+
 def record_event(
     account: str, state: State, command: RecordEvent, versions: Versions, at: int
 ) -> Decision | Refusal:
-    """Record an event; the lots that wait for it become active, and it gives the points that rules have for it.
+    """Record an event: what it comes to, told to the orders it is about."""
+    happened = happening(account, state, command, versions, at)
+    if isinstance(happened, Refusal):
+        return happened
+    marks = tuple(_marks(command, happened.entry))
+    return Decision((happened.entry,), happened.record, marks=marks)
+
+
+def happening(
+    account: str, state: State, command: RecordEvent, versions: Versions, at: int
+) -> Happening | Refusal:
+    """What an event comes to: lots that wait for it become active, and it gives the points that rules have for it.
 
     If it names no order, those of the orders that have waited longest, ``ORDERS_MAX`` at most.
     """
@@ -49,7 +71,7 @@ def record_event(
         facts=(*_activated_facts(postings), *earned_facts(postings)),
         refers=command.order_id,
     )
-    return Decision((entry,), occurred.record, marks=tuple(_marks(command, entry)))
+    return Happening(entry, occurred.record, occurred.awards)
 
 
 def _activated_facts(postings: tuple[Posting, ...]) -> Iterator[Fact]:

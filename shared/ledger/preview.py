@@ -1,27 +1,13 @@
 """Preview: what an order or an event would earn, and why, decided as if it were sent and never written."""
 
-from shared.frozen import dataclass
 from shared.ledger.commands import RecordEvent, RecordOrder
 from shared.ledger.enrolment import first_entry
-from shared.ledger.entry import Entry
-from shared.ledger.events import record_event
-from shared.ledger.occurrences import occurrence
+from shared.ledger.events import Happening, happening
 from shared.ledger.purchases import Purchase, purchase
-from shared.ledger.records import OccurrenceRecord
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.settle import settled
 from shared.ledger.state import State
-from shared.program.earning.award import Award
 from shared.program.versions import Versions
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """What an event comes to: its entry, what its receipt keeps, and what each rule gave."""
-
-    entry: Entry
-    record: OccurrenceRecord
-    awards: tuple[Award, ...]
 
 
 def preview_order(
@@ -31,14 +17,12 @@ def preview_order(
     if not versions.effects:
         return NoProgram()
     account = command.member_id
-    if state is None:
-        if account and versions.at(now).program.enrolment == "explicit":
-            return MemberNotFound()
-        state = first_entry(account, versions, now).state
-    if state.closed or state.suspended:
-        return AccountClosed()
-    at = max(now, state.at)
-    return purchase(account, settled(account, state, at, versions), command, versions, at)
+    if state is None and account and versions.at(now).program.enrolment == "explicit":
+        return MemberNotFound()
+    standing = _standing(account, state, versions, now)
+    if isinstance(standing, Refusal):
+        return standing
+    return purchase(account, standing, command, versions, max(now, standing.at))
 
 
 def preview_event(
@@ -50,15 +34,16 @@ def preview_event(
     account = command.member_id
     if state is None and account:
         return MemberNotFound()
-    state = state or first_entry(account, versions, now).state
+    standing = _standing(account, state, versions, now)
+    if isinstance(standing, Refusal):
+        return standing
+    return happening(account, standing, command, versions, max(now, standing.at))
+
+
+def _standing(account: str, state: State | None, versions: Versions, now: int) -> State | Refusal:
+    """An account as it stands at ``now``, or as a new one would."""
+    if state is None:
+        return first_entry(account, versions, now).state
     if state.closed or state.suspended:
         return AccountClosed()
-    at = max(now, state.at)
-    state = settled(account, state, at, versions)
-    occurred = occurrence(state, command, versions.at(at, seen=state.version).program, at)
-    if isinstance(occurred, Refusal):
-        return occurred
-    decided = record_event(account, state, command, versions, at)
-    if isinstance(decided, Refusal):
-        return decided
-    return Happening(decided.own, occurred.record, occurred.awards)
+    return settled(account, state, max(now, state.at), versions)

@@ -7,8 +7,9 @@ from shared.ledger.commands import (
     RecordOrder,
     SuspendAccount,
 )
+from shared.ledger.events import Happening
 from shared.ledger.order_refusals import AttributesNotInProgram
-from shared.ledger.preview import Happening, preview_event, preview_order
+from shared.ledger.preview import preview_event, preview_order
 from shared.ledger.purchases import Purchase
 from shared.ledger.refusals import (
     AccountClosed,
