@@ -2,18 +2,16 @@
 
 import argparse
 import json
-import os
 import sys
-import threading
 from pathlib import Path
 
 from infra.cli import actions
 from infra.cli.actions import Actions
-from infra.cli.connection import DEFAULT_URL, Connection, connect
+from infra.cli.connection import Connection
 from infra.cli.errors import DONE, NOT_ALL, CommandError
+from infra.cli.recipient import add_recipient, connected
 
 AT_ONCE = 500  # codes in one request
-_PATIENCE_S = 20.0
 _CREATED = 201
 
 
@@ -28,10 +26,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     upload = offered.add("upload", _upload, "put codes into a pool; codes that are there stay")
     upload.add_argument("pool", metavar="POOL", help="the pool, as a voucher's `codes` names it")
     upload.add_argument("file", type=Path, metavar="FILE", help="a code on each line")
-    upload.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
-    upload.add_argument(
-        "--api-key", metavar="KEY", help="a key that may write programs (default: $API_KEY)"
-    )
+    add_recipient(upload, may="write programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,12 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _upload(args: argparse.Namespace) -> int:
     codes = _codes(args.file)
-    api_key = args.api_key or os.environ.get("API_KEY", "")
-    if not api_key:
-        raise CommandError("no API key: pass --api-key or set API_KEY")
-    stop = threading.Event()
-    url = args.url.rstrip("/")
-    with connect(url, api_key, connections=1, patience_s=_PATIENCE_S, stop=stop) as connection:
+    with connected(args) as connection:
         for start in range(0, len(codes), AT_ONCE):
             if not _sent(connection, args.pool, codes[start : start + AT_ONCE], start):
                 return NOT_ALL

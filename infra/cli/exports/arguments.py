@@ -1,19 +1,10 @@
 """Arguments of the commands that send an export."""
 
 import argparse
-import os
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from infra.cli.errors import CommandError
-
-
-def api_key_of(args: argparse.Namespace) -> str:
-    """The key to send with; CommandError if there is none."""
-    api_key: str = args.api_key or os.environ.get("API_KEY", "")
-    if not api_key:
-        raise CommandError("no API key: pass --api-key or set API_KEY")
-    return api_key
 
 
 def add_sending(group: argparse._ArgumentGroup, *, may: str, what: str) -> None:

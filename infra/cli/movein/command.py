@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infra.cli.connection import DEFAULT_URL, connect
 from infra.cli.errors import DONE, NOT_ALL, CommandError
-from infra.cli.exports.arguments import add_sending, api_key_of, write
+from infra.cli.exports.arguments import add_sending, write
 from infra.cli.exports.progress import shown
 from infra.cli.exports.reading import numbered
 from infra.cli.movein import report
@@ -20,6 +20,7 @@ from infra.cli.movein.roll import Refusal, Roll, read_roll
 from infra.cli.movein.sending import Sender
 from infra.cli.movein.terms import read_terms
 from infra.cli.movein.totals import totals_of
+from infra.cli.recipient import api_key_of
 
 _DESCRIPTION = """\
 Move members in from another program's export: profiles, consent, opening balances with their expiry

@@ -14,8 +14,9 @@ from infra.cli.errors import DONE, NOT_ALL
 from infra.cli.program.differences import differences
 from infra.cli.program.ordinary import lived
 from infra.cli.program.report import report
-from infra.cli.program.service import Service, add_arguments, the_service
+from infra.cli.program.service import Service, the_service
 from infra.cli.program.warnings import warnings
+from infra.cli.recipient import add_recipient
 from shared.edge.program_document import InvalidDocument, json_schema, parse
 from shared.program.document import Document
 
@@ -36,7 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     ):
         action = offered.add(name, do, does)
         _of_a_file(action)
-        add_arguments(action)
+        _of_a_service(action)
         if name != "diff":
             action.add_argument(
                 "--from",
@@ -44,10 +45,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
                 metavar="INSTANT",
                 help="from when it is in force, such as 2027-01-01T00:00:00Z (default: soon)",
             )
-    add_arguments(offered.add("versions", _versions, "list the versions, newest first"))
+    _of_a_service(offered.add("versions", _versions, "list the versions, newest first"))
     rollback = offered.add("rollback", _rollback, "publish an old version's content again")
     rollback.add_argument("version", type=int, metavar="VERSION", help="the number of that version")
-    add_arguments(rollback)
+    _of_a_service(rollback)
     offered.add("schema", _schema, "print the JSON Schema of programs")
 
 
@@ -58,6 +59,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_a_file(action: argparse.ArgumentParser) -> None:
     action.add_argument("file", type=Path, metavar="FILE", help="the program, YAML or JSON")
+
+
+def _of_a_service(action: argparse.ArgumentParser) -> None:
+    add_recipient(action, may="read and write programs")
 
 
 def _validate(args: argparse.Namespace) -> int:

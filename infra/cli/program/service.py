@@ -2,40 +2,23 @@
 
 import argparse
 import json
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.cli.connection import DEFAULT_URL, Answer, Connection, connect
+from infra.cli.connection import Answer, Connection
 from infra.cli.errors import NOT_ALL, STOPPED, CommandError
+from infra.cli.recipient import connected
 
-_PATIENCE_S = 20.0
 _PUBLISHED = (HTTPStatus.OK, HTTPStatus.CREATED)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which service, and by which key."""
-    parser.add_argument("--url", default=DEFAULT_URL, help=f"the API (default {DEFAULT_URL})")
-    parser.add_argument("--api-key", metavar="KEY", help="a key for programs (default: $API_KEY)")
 
 
 @contextmanager
 def the_service(args: argparse.Namespace) -> Iterator["Service"]:
     """The service that the arguments name."""
-    api_key = args.api_key or os.environ.get("API_KEY", "")
-    if not api_key:
-        raise CommandError("no API key: pass --api-key or set API_KEY")
-    with connect(
-        args.url.rstrip("/"),
-        api_key,
-        connections=1,
-        patience_s=_PATIENCE_S,
-        stop=threading.Event(),
-    ) as connection:
+    with connected(args) as connection:
         yield Service(connection)
 
 

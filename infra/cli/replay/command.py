@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.cli.connection import DEFAULT_URL
-from infra.cli.exports.arguments import add_sending, api_key_of, positive, write, zone
+from infra.cli.exports.arguments import add_sending, positive, write, zone
 from infra.cli.exports.progress import shown
+from infra.cli.recipient import api_key_of
 from infra.cli.replay import replaying, table
 from infra.cli.replay.mapping import Mapping
 from infra.cli.replay.options import Options
