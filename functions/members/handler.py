@@ -16,7 +16,12 @@ from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.reading import own_newest_of, page_below, settled_at
-from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
+from shared.ledger.commands import (
+    CloseAccount,
+    Enrol,
+    ReopenAccount,
+    SuspendAccount,
+)
 from shared.ledger.enrolment import close, enrol, reopen, suspend
 from shared.ledger.household_commands import Merge
 from shared.ledger.households import merge

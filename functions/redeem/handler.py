@@ -13,14 +13,14 @@ from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.reading import member_of
 from shared.ledger import holds, spending
-from shared.ledger.commands import (
+from shared.ledger.histories import RedemptionHistory
+from shared.ledger.redemption_commands import (
     CaptureHold,
     RedeemPoints,
     RedeemReward,
     ReverseRedemption,
     VoidHold,
 )
-from shared.ledger.histories import RedemptionHistory
 from shared.ledger.redemption_refusals import RedemptionNotFound
 from shared.ledger.refusals import Refused
 from shared.store import histories, keys

@@ -7,8 +7,8 @@ from shared.edge.answers import EntryAnswer
 from shared.edge.commands import run
 from shared.edge.http import Call, Reply
 from shared.edge.segments import segments_among
-from shared.ledger.commands import RedeemReward
 from shared.ledger.entry import Decision
+from shared.ledger.redemption_commands import RedeemReward
 from shared.ledger.refusals import Refusal
 from shared.ledger.rewarding import catalogue_of, redeem_reward
 from shared.ledger.state import State

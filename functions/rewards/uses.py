@@ -10,7 +10,7 @@ from shared.edge.fields import AMOUNT_MAX, Given, Id, Request
 from shared.edge.http import Call, Reply
 from shared.edge.reading import member_of
 from shared.ledger import uses
-from shared.ledger.commands import UseReward
+from shared.ledger.redemption_commands import UseReward
 from shared.ledger.redemption_refusals import RedemptionNotFound
 from shared.ledger.refusals import Refused
 from shared.store import histories, owned

@@ -17,11 +17,11 @@ from shared.ledger.commands import (
     RecordOrder,
     ReopenAccount,
     ReturnOrder,
-    VoidHold,
 )
 from shared.ledger.enrolment import first_entry
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.household_refusals import AccountJoined
+from shared.ledger.redemption_commands import VoidHold
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.settle import settle_only
 from shared.ledger.state import State

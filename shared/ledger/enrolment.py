@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
-from shared.ledger.commands import CloseAccount, Enrol, ReopenAccount, SuspendAccount
+from shared.ledger.commands import (
+    CloseAccount,
+    Enrol,
+    ReopenAccount,
+    SuspendAccount,
+)
 from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import AccountOpen, Refusal

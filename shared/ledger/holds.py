@@ -1,11 +1,15 @@
 """What follows a redemption: its hold captured or voided, or its points given back."""
 
-from shared.ledger.commands import CaptureHold, ReverseRedemption, VoidHold
 from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.givebacks import given_back
 from shared.ledger.lots import take_from
 from shared.ledger.records import EndRecord
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    ReverseRedemption,
+    VoidHold,
+)
 from shared.ledger.redemption_refusals import HoldEnded, HoldExceeded, NothingToReverse
 from shared.ledger.refusals import Refusal
 from shared.ledger.reward_refusals import RewardIndivisible, RewardUsed

@@ -5,17 +5,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from shared.frozen import dataclass
-from shared.ledger.commands import (
+from shared.ledger.entry import Decision, Draw, Fact, Posting
+from shared.ledger.histories import RedemptionHistory
+from shared.ledger.purchases import out_of_range
+from shared.ledger.records import GrantRecord, Issued, Owned, RedemptionRecord
+from shared.ledger.redemption_commands import (
     CaptureHold,
     RedeemPoints,
     RedeemReward,
     ReverseRedemption,
     VoidHold,
 )
-from shared.ledger.entry import Decision, Draw, Fact, Posting
-from shared.ledger.histories import RedemptionHistory
-from shared.ledger.purchases import out_of_range
-from shared.ledger.records import GrantRecord, Issued, Owned, RedemptionRecord
 from shared.ledger.redemption_refusals import RedemptionNotAllowed
 from shared.ledger.refusals import InsufficientPoints, PointsOutOfRange, Refusal
 from shared.ledger.reward_refusals import OutOfStock, RewardClosed, RewardNotHeld, UnknownReward

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from shared.ledger.commands import RedeemPoints
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.household_refusals import MemberLimitExceeded
 from shared.ledger.lots import take
 from shared.ledger.records import RedemptionRecord
+from shared.ledger.redemption_commands import RedeemPoints
 from shared.ledger.redemption_refusals import RedemptionNotAllowed
 from shared.ledger.refusals import InsufficientPoints, Refusal, UnknownWallet
 from shared.ledger.sliding import with_slides

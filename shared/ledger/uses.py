@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from shared.ledger.commands import UseReward
 from shared.ledger.entry import Decision, Entry, Fact, Mark
 from shared.ledger.fold import next_state
 from shared.ledger.records import Issued, Owned, UseRecord
+from shared.ledger.redemption_commands import UseReward
 from shared.ledger.refusals import Refusal
 from shared.ledger.reward_refusals import (
     BalanceExceeded,

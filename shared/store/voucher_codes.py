@@ -12,7 +12,7 @@ from typing import Any
 from zlib import crc32
 
 from shared.frozen import dataclass
-from shared.ledger.commands import Claim
+from shared.ledger.redemption_commands import Claim
 from shared.ledger.refusals import Refused
 from shared.ledger.reward_refusals import CodeTaken
 from shared.store import keys

@@ -6,7 +6,6 @@ from shared.ledger import decide as deciding
 from shared.ledger.adjustments import adjust_points, extend_expiry
 from shared.ledger.commands import (
     AdjustPoints,
-    CaptureHold,
     CloseAccount,
     Command,
     Enrol,
@@ -16,15 +15,10 @@ from shared.ledger.commands import (
     GrantTier,
     RecordEvent,
     RecordOrder,
-    RedeemPoints,
-    RedeemReward,
     ReopenAccount,
     ReturnOrder,
-    ReverseRedemption,
     ReviseOrder,
     SuspendAccount,
-    UseReward,
-    VoidHold,
 )
 from shared.ledger.enrolment import close, enrol, reopen, suspend
 from shared.ledger.entry import Decision
@@ -34,6 +28,14 @@ from shared.ledger.holds import capture_hold, reverse_redemption, void_hold
 from shared.ledger.household_commands import ChangeLimit, Invite
 from shared.ledger.households import change_limit, invite
 from shared.ledger.orders import record_order
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    RedeemPoints,
+    RedeemReward,
+    ReverseRedemption,
+    UseReward,
+    VoidHold,
+)
 from shared.ledger.refusals import Refusal
 from shared.ledger.returns import return_order
 from shared.ledger.revisions import revise_order

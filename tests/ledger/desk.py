@@ -12,16 +12,12 @@ from typing import Any
 
 from shared.ledger.commands import (
     AdjustPoints,
-    CaptureHold,
     Command,
     ExtendExpiry,
     RecordEvent,
     RecordOrder,
-    RedeemPoints,
     ReturnOrder,
-    ReverseRedemption,
     ReviseOrder,
-    VoidHold,
 )
 from shared.ledger.entry import Decision, Mark
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
@@ -32,6 +28,12 @@ from shared.ledger.records import (
     OrderRecord,
     RedemptionRecord,
     ReturnRecord,
+)
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    RedeemPoints,
+    ReverseRedemption,
+    VoidHold,
 )
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import next_due

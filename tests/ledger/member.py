@@ -10,10 +10,10 @@ from shared.ledger.commands import (
     EvaluateTier,
     GrantTier,
     RecordOrder,
-    RedeemPoints,
 )
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.records import Record
+from shared.ledger.redemption_commands import RedeemPoints
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import settle, settled
 from shared.ledger.state import State, WalletState

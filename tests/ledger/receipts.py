@@ -4,14 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from shared.ledger.commands import (
-    CaptureHold,
     Command,
     RecordOrder,
-    RedeemPoints,
     ReturnOrder,
-    ReverseRedemption,
     ReviseOrder,
-    VoidHold,
 )
 from shared.ledger.entry import Decision, Mark
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
@@ -23,6 +19,12 @@ from shared.ledger.records import (
     Record,
     RedemptionRecord,
     ReturnRecord,
+)
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    RedeemPoints,
+    ReverseRedemption,
+    VoidHold,
 )
 
 Named = dict[str, list[str]]

@@ -4,20 +4,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.ledger.commands import (
-    CaptureHold,
     Command,
     Enrol,
     ExtendExpiry,
     RecordEvent,
     RecordOrder,
-    RedeemPoints,
     ReturnOrder,
-    ReverseRedemption,
     ReviseOrder,
-    VoidHold,
 )
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.histories import WaitingReturn
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    RedeemPoints,
+    ReverseRedemption,
+    VoidHold,
+)
 from shared.ledger.refusals import Refusal
 from shared.ledger.verification import discrepancies
 from shared.program.earning.events import Value

@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shared.ledger.commands import (
-    CaptureHold,
-    RecordEvent,
-    RedeemPoints,
-    ReturnOrder,
-    ReverseRedemption,
-    ReviseOrder,
-    VoidHold,
-)
+from shared.ledger.commands import RecordEvent, ReturnOrder, ReviseOrder
 from shared.ledger.entry import Entry
 from shared.ledger.explaining.explain import explain
 from shared.ledger.explaining.explanation import Explanation, Origin, Subject
 from shared.ledger.histories import OrderHistory, RedemptionHistory
 from shared.ledger.records import EndRecord, OrderRecord, Record, RedemptionRecord, ReturnRecord
+from shared.ledger.redemption_commands import (
+    CaptureHold,
+    RedeemPoints,
+    ReverseRedemption,
+    VoidHold,
+)
 from shared.program.orders import Line
 from tests.builders import an_order
 from tests.ledger.member import MEMBER, Account, buying

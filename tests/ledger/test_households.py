@@ -9,7 +9,6 @@ from shared.ledger.commands import (
     AdjustPoints,
     CloseAccount,
     GrantTier,
-    RedeemPoints,
     ReopenAccount,
     SuspendAccount,
     TransferPoints,
@@ -35,6 +34,7 @@ from shared.ledger.household_refusals import (
 )
 from shared.ledger.households import found, join, leave, merge
 from shared.ledger.moving import everything
+from shared.ledger.redemption_commands import RedeemPoints
 from shared.ledger.refusals import (
     AccountClosed,
     AccountOpen,

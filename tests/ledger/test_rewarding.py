@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from shared.ledger.commands import (
+from shared.ledger.entry import Decision, Draw
+from shared.ledger.histories import RedemptionHistory
+from shared.ledger.household_refusals import MemberLimitExceeded
+from shared.ledger.records import GrantRecord, Issued, RedemptionRecord
+from shared.ledger.redemption_commands import (
     CaptureHold,
     Claim,
     RedeemReward,
     ReverseRedemption,
     VoidHold,
 )
-from shared.ledger.entry import Decision, Draw
-from shared.ledger.histories import RedemptionHistory
-from shared.ledger.household_refusals import MemberLimitExceeded
-from shared.ledger.records import GrantRecord, Issued, RedemptionRecord
 from shared.ledger.refusals import InsufficientPoints, PointsOutOfRange, Refusal
 from shared.ledger.reward_refusals import (
     OutOfStock,

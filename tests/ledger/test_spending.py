@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.ledger.commands import RedeemPoints
 from shared.ledger.entry import Fact, Posting
 from shared.ledger.records import RedemptionRecord
+from shared.ledger.redemption_commands import RedeemPoints
 from shared.ledger.refusals import (
     InsufficientPoints,
     PointsOutOfRange,

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from shared.ledger.commands import CloseAccount, ExchangePoints, SuspendAccount, TransferPoints
+from shared.ledger.commands import (
+    CloseAccount,
+    ExchangePoints,
+    SuspendAccount,
+    TransferPoints,
+)
 from shared.ledger.entry import Decision
 from shared.ledger.exchanges import exchange_points
 from shared.ledger.parties import Party

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.ledger.commands import ReverseRedemption, UseReward
 from shared.ledger.entry import Decision
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.records import EndRecord, Issued, Owned, RedemptionRecord, UseRecord
+from shared.ledger.redemption_commands import ReverseRedemption, UseReward
 from shared.ledger.reward_refusals import (
     BalanceExceeded,
     RewardExpired,

@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.ledger.commands import Enrol, RecordEvent, RecordOrder, RedeemPoints
+from shared.ledger.commands import Enrol, RecordEvent, RecordOrder
 from shared.ledger.decide import Act, Asked, decide
 from shared.ledger.enrolment import enrol
 from shared.ledger.entry import Entry
 from shared.ledger.events import record_event
 from shared.ledger.orders import record_order
+from shared.ledger.redemption_commands import RedeemPoints
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import settle
 from shared.ledger.spending import redeem_points
