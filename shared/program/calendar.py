@@ -54,6 +54,13 @@ def day_of_year(year: int, month: int, day: int) -> date:
     return date(year, month, day - 1 if leap else day)
 
 
+def days_from_yearly(day: date, today: date, *, since: int = 1) -> int | None:
+    """How many days the nearest return of a day is away, before or after, from ``since`` years after it on."""
+    years = range(max(day.year + since, today.year - 1), today.year + 2)
+    away = [abs((day_of_year(year, day.month, day.day) - today).days) for year in years]
+    return min(away, default=None)
+
+
 def day_after(period: Period, day: date) -> date:
     """The first day after the period that holds ``day``; weeks begin on Monday (ISO 8601)."""
     if period == "day":

@@ -4,12 +4,15 @@ A segment is evaluated for one member at a time, whenever it is asked for; nothi
 it too early or too late. Days and months are counted on the calendar of the program's time zone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, fields
+from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from shared.frozen import dataclass
-from shared.program.calendar import local_date, month_number
+from shared.program.calendar import days_from_yearly, local_date, month_number
+from shared.program.flaws import Flaws, within
 from shared.program.names import NAME, TEXT, listed
 
 COUNT_MOST = 999_999_999_999
@@ -52,7 +55,7 @@ class Range:
             return False
         return (self.at_least or 0) <= value and (self.at_most is None or value <= self.at_most)
 
-    def flaws(self) -> Iterator[tuple[str, str]]:
+    def flaws(self) -> Flaws:
         """What no single field can tell: places inside, and their mends."""
         if self.at_least is None and self.at_most is None:
             yield "", "give at_least, at_most or both"
@@ -105,6 +108,18 @@ class Segment:
             "description": "Profiles with a birthday in one of these months.",
         },
     )
+    days_from_birthday: Range | None = field(
+        default=None,
+        metadata={
+            "description": "Days before or after the birthday of the profile, whichever is nearer; 0 on the day."
+        },
+    )
+    days_from_anniversary: Range | None = field(
+        default=None,
+        metadata={
+            "description": "Days before or after an anniversary of the enrolment; 0 on the day."
+        },
+    )
     lists: tuple[str, ...] = field(
         default=(),
         metadata=listed(ATTRIBUTE, "Profiles with one of these attributes set to true."),
@@ -116,40 +131,50 @@ class Segment:
 
     def has(self, known: Known, zone: str) -> bool:
         """Whether a member of whom so much is known is in it."""
-        return self._state_meets(known, zone) and (
-            not self.asks_profile or self._profile_meets(known.profile)
+        return (
+            self._state_meets(known)
+            and self._time_meets(known, zone)
+            and (not self.asks_profile or self._profile_meets(known.profile))
         )
 
     @property
     def asks_profile(self) -> bool:
         """Whether it asks for anything that only the profile tells."""
         places = (self.markets, self.locales, self.consents, self.lists)
-        return any((*places, self.birthday_months, self.attributes))
+        birthday = (self.birthday_months, self.days_from_birthday)
+        return any((*places, *birthday, self.attributes))
 
     @property
     def asks_last_order(self) -> bool:
         """Whether it asks how long ago the last order was."""
         return self.days_since_order is not None
 
-    def flaws(self) -> Iterator[tuple[str, str]]:
+    def flaws(self) -> Flaws:
         """What no single field can tell: places inside, and their mends."""
-        for name in ("orders", "spend", "points", "days_since_order", "months_as_member"):
-            asked: Range | None = getattr(self, name)
-            yield from ((f"/{name}{place}", detail) for place, detail in _flaws(asked))
+        for declared in fields(self):
+            asked = getattr(self, declared.name)
+            if isinstance(asked, Range):
+                yield from within(f"/{declared.name}", asked.flaws())
 
-    def _state_meets(self, known: Known, zone: str) -> bool:
-        if self.tiers and known.tier not in self.tiers:
-            return False
+    def _state_meets(self, known: Known) -> bool:
         counts = (
             (self.orders, known.orders),
             (self.spend, known.spend),
             (self.points, known.points),
         )
-        if any(asked and not asked.holds(count) for asked, count in counts):
-            return False
-        return _within(
-            self.days_since_order, _days_since(known.last_order_at, known.at, zone)
-        ) and (_within(self.months_as_member, _months_since(known.joined, known.at, zone)))
+        return (not self.tiers or known.tier in self.tiers) and all(
+            _within(asked, count) for asked, count in counts
+        )
+
+    def _time_meets(self, known: Known, zone: str) -> bool:
+        born, joined, at = _birthday(known.profile), known.joined, known.at
+        spans = (
+            (self.days_since_order, partial(_days_since, known.last_order_at, at, zone)),
+            (self.months_as_member, partial(_months_since, joined, at, zone)),
+            (self.days_from_anniversary, partial(_days_from_anniversary, joined, at, zone)),
+            (self.days_from_birthday, partial(_days_from_birthday, born, at, zone)),
+        )
+        return all(asked is None or asked.holds(span()) for asked, span in spans)
 
     def _profile_meets(self, profile: Mapping[str, object]) -> bool:
         consents, attributes = _part(profile, "consent"), _part(profile, "attributes")
@@ -175,10 +200,6 @@ def ask_profile(segments: Iterable[Segment]) -> bool:
     return any(each.asks_profile for each in segments)
 
 
-def _flaws(asked: Range | None) -> Iterator[tuple[str, str]]:
-    return asked.flaws() if asked else iter(())
-
-
 def _within(asked: Range | None, value: int | None) -> bool:
     return asked is None or asked.holds(value)
 
@@ -197,6 +218,16 @@ def _months_since(instant: int | None, now: int, zone: str) -> int | None:
     return max(0, month_number(today) - month_number(begin) - (today.day < begin.day))
 
 
+def _days_from_anniversary(joined: int | None, now: int, zone: str) -> int | None:
+    if joined is None:
+        return None
+    return days_from_yearly(local_date(joined, zone), local_date(now, zone))
+
+
+def _days_from_birthday(born: date | None, now: int, zone: str) -> int | None:
+    return None if born is None else days_from_yearly(born, local_date(now, zone), since=0)
+
+
 def _part(profile: Mapping[str, object], name: str) -> Mapping[str, object]:
     part = profile.get(name)
     return part if isinstance(part, Mapping) else NOTHING
@@ -211,9 +242,14 @@ def _tag(locale: str) -> str:
     return locale.replace("_", "-").lower()
 
 
-def _birth_month(profile: Mapping[str, object]) -> int | None:
+def _birthday(profile: Mapping[str, object]) -> date | None:
     birthday = profile.get("birthday")
-    return int(birthday[5:7]) if isinstance(birthday, str) else None
+    return date.fromisoformat(birthday) if isinstance(birthday, str) else None
+
+
+def _birth_month(profile: Mapping[str, object]) -> int | None:
+    birthday = _birthday(profile)
+    return birthday.month if birthday else None
 
 
 def _text(value: object) -> str:

@@ -24,6 +24,11 @@ def is_in(segment: Segment, **told: Any) -> bool:
     return segment.has(Known(**{"at": NOON, **told}), BERLIN)
 
 
+def around(day: str, days: int) -> list[int]:
+    """The noons of the days around a day, from so many before it to so many after."""
+    return [instant(f"{day} 12:00", BERLIN) + n * 86_400_000 for n in range(-days, days + 1)]
+
+
 def with_profile(segment: Segment, **profile: Any) -> bool:
     return is_in(segment, profile=profile)
 
@@ -157,6 +162,8 @@ def test_a_member_is_in_several() -> None:
 def test_the_profile_is_asked_for_only_by_who_needs_it() -> None:
     assert not ask_profile([a_segment(orders={"at_least": 1}), a_segment(tiers=["silver"])])
     assert ask_profile([a_segment(), a_segment(birthday_months=[1])])
+    assert ask_profile([a_segment(days_from_birthday={"at_most": 0})])
+    assert not ask_profile([a_segment(days_from_anniversary={"at_most": 0})])
     assert ask_profile([a_segment(attributes={"club": "true"})])
 
 
@@ -189,3 +196,30 @@ def test_a_program_without_tiers_has_no_segment_by_tier() -> None:
     del document["tiers"]
     with pytest.raises(InvalidProgram, match="is not a tier"):
         load(document)
+
+
+def test_a_birthday_is_near_some_days_before_and_after_over_the_end_of_a_year() -> None:
+    week = a_segment(days_from_birthday={"at_most": 1})
+    born = {"birthday": "1990-12-31"}
+    days = around("2026-12-31", 3)
+    assert [is_in(week, at=at, profile=born) for at in days] == [
+        False, False, True, True, True, False, False,
+    ]  # fmt: skip
+    assert not is_in(week)
+
+
+def test_the_day_that_only_leap_years_have_is_the_day_before_in_others() -> None:
+    today = a_segment(days_from_birthday={"at_most": 0})
+    leap = {"birthday": "2004-02-29"}
+    assert is_in(today, at=instant("2026-02-28 12:00", BERLIN), profile=leap)
+    assert not is_in(today, at=instant("2028-02-28 12:00", BERLIN), profile=leap)
+    assert is_in(today, at=instant("2028-02-29 12:00", BERLIN), profile=leap)
+
+
+def test_the_anniversary_of_joining_is_a_year_after_it_at_first() -> None:
+    near = a_segment(days_from_anniversary={"at_most": 2})
+    joined = instant("2025-06-15 12:00", BERLIN)
+    assert is_in(near, at=instant("2026-06-13 12:00", BERLIN), joined=joined)
+    assert not is_in(near, at=instant("2026-06-12 12:00", BERLIN), joined=joined)
+    assert not is_in(near, at=joined, joined=joined)
+    assert not is_in(near)
