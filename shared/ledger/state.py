@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from shared.frozen import dataclass
-from shared.program.earning.limits import Usage
+from shared.program.limits import Usage
 
 POINTS_MAX = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 

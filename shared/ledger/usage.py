@@ -14,7 +14,7 @@ from shared.ledger.records import LimitUse, OccurrenceRecord, OrderRecord
 from shared.ledger.state import State
 from shared.program.earning.award import Award
 from shared.program.earning.buyer import Buyer
-from shared.program.earning.limits import Limit, Usage, Used, limit_name
+from shared.program.limits import Limit, Usage, Used, limit_name
 from shared.program.program import Program
 from shared.program.segments import names_of
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from shared.program.currencies import exponents
 from shared.program.decimals import DECIMAL_PATTERN, not_within
-from shared.program.earning.checks import limit_flaws, rule_flaws
+from shared.program.earning.checks import rule_flaws
 from shared.program.earning.events import EventType
 from shared.program.earning.kinds import FACTOR_MAX, RATE_MAX
 from shared.program.flaws import Flaws, key_of, numbered, repeated, unknown, within
+from shared.program.limits import limit_flaws
 from shared.program.movements import Exchange
 from shared.program.program import Program
 from shared.program.terms import lots_at_most

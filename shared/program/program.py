@@ -9,7 +9,7 @@ from shared.frozen import dataclass
 from shared.program.activation import OnEvent
 from shared.program.earning.events import EventType
 from shared.program.earning.kinds import EarningRule, PerEvent
-from shared.program.earning.limits import Limit
+from shared.program.earning.limits import EarningLimit
 from shared.program.earning.rules import Giver, OrderGiver, OrderRule
 from shared.program.earning.stacking import Group, Groups
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
@@ -151,7 +151,7 @@ class Program:
         return {each.group: each for each in self.groups}
 
     @property
-    def limits(self) -> Iterator[tuple[str, Limit]]:
+    def limits(self) -> Iterator[tuple[str, EarningLimit]]:
         """All limits, each with what it is a limit of."""
         for rule in self.givers:
             yield from ((rule.rule, limit) for limit in rule.limits)

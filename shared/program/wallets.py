@@ -7,7 +7,7 @@ from typing import Literal
 from shared.frozen import dataclass
 from shared.program.activation import Activation, Immediate
 from shared.program.decimals import DECIMAL_PATTERN
-from shared.program.earning.limits import Limit
+from shared.program.earning.limits import EarningLimit
 from shared.program.expiry import Expiry, Never
 from shared.program.names import CURRENCY, NAME
 
@@ -44,7 +44,7 @@ class Wallet:
     expiry: Expiry = field(
         default=Never(), metadata={"description": "When points of this wallet expire."}
     )
-    limits: tuple[Limit, ...] = field(
+    limits: tuple[EarningLimit, ...] = field(
         default=(),
         metadata={
             "max_length": 5,

@@ -17,7 +17,7 @@ from shared.ledger.state import (
     State,
     WalletState,
 )
-from shared.program.earning.limits import Used
+from shared.program.limits import Used
 
 _PLAIN_LOT = 3  # points, active_at, expires_at
 

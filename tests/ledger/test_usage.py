@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.ledger.kept import kept, returned
 from shared.ledger.records import LimitUse, OrderRecord
 from shared.ledger.tiers.standing import as_one
-from shared.program.earning.limits import Used
+from shared.program.limits import Used
 from tests.builders import BASE_RULE, a_line, a_wallet, instant
 from tests.ledger.shopper import Shopper, a_shopper
 from tests.ledger.telling import explained

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.program.earning.limits import Limit, Limits, Moment, Usage, Used, merged
+from shared.program.earning.limits import EarningLimit, Limits
+from shared.program.limits import Limit, Moment, Usage, Used, merged
 from shared.program.loading import InvalidProgram, load
 from tests.builders import BASE_RULE, a_document, a_wallet, instant
 
@@ -17,7 +18,7 @@ def at(text: str, zone: str = BERLIN) -> Moment:
     return Moment(instant(text, zone), zone)
 
 
-def of_review(usage: Usage, moment: str, *limits: Limit) -> Limits:
+def of_review(usage: Usage, moment: str, *limits: EarningLimit) -> Limits:
     return Limits("review", limits, usage, at(moment))
 
 
@@ -47,7 +48,7 @@ def test_a_lifetime_is_one_period() -> None:
 
 
 def test_what_is_left_is_given_and_a_new_period_begins_with_all_of_it() -> None:
-    limit = Limit(per="day", points=50)
+    limit = EarningLimit(per="day", points=50)
     today = {"review/day": Used(limit.period(at("2026-03-01")), points=30)}
 
     assert of_review(today, "2026-03-01 23:59", limit).granted(10) == 10
@@ -56,14 +57,14 @@ def test_what_is_left_is_given_and_a_new_period_begins_with_all_of_it() -> None:
 
 
 def test_a_limit_that_refuses_gives_all_or_nothing() -> None:
-    limit = Limit(per="day", points=50, over="refuse")
+    limit = EarningLimit(per="day", points=50, over="refuse")
 
     assert of_review({}, "2026-03-01", limit).granted(50) == 50
     assert of_review({}, "2026-03-01", limit).granted(51) == 0
 
 
 def test_times_are_counted_whatever_they_gave() -> None:
-    limit = Limit(per="month", times=2)
+    limit = EarningLimit(per="month", times=2)
     once = {"review/month": Used(limit.period(at("2026-03-01")), points=900, times=1)}
     twice = {"review/month": Used(limit.period(at("2026-03-01")), points=901, times=2)}
 
@@ -72,7 +73,7 @@ def test_times_are_counted_whatever_they_gave() -> None:
 
 
 def test_what_comes_late_counts_in_the_newest_period_that_was_counted_in() -> None:
-    limit = Limit(per="day", points=50)
+    limit = EarningLimit(per="day", points=50)
     newer = {"review/day": Used(limit.period(at("2026-03-02")), points=45)}
 
     late = of_review(newer, "2026-03-01", limit)
@@ -82,7 +83,7 @@ def test_what_comes_late_counts_in_the_newest_period_that_was_counted_in() -> No
 
 
 def test_the_strictest_of_several_limits_decides_and_is_told() -> None:
-    limits = Limit(per="day", points=50), Limit(per="month", points=60, times=9)
+    limits = EarningLimit(per="day", points=50), EarningLimit(per="month", points=60, times=9)
     used = {"review/month": Used(limits[1].period(at("2026-03-01")), points=45, times=1)}
 
     asked = of_review(used, "2026-03-02", *limits)
@@ -107,7 +108,7 @@ def test_a_limit_in_words(limit: Limit, text: str) -> None:
 
 @given(st.lists(st.integers(1, 80), max_size=20), st.integers(1, 100), st.booleans())
 def test_no_sequence_gets_more_than_the_limit(asked: list[int], most: int, trims: bool) -> None:
-    limit = Limit(per="day", points=most, over="trim" if trims else "refuse")
+    limit = EarningLimit(per="day", points=most, over="trim" if trims else "refuse")
     period, got = limit.period(at("2026-03-01")), 0
     for points in asked:
         usage = {"review/day": Used(period, got)}

@@ -10,8 +10,8 @@ from dataclasses import replace
 from shared.ledger.state import POINTS_MAX, Progress, Standing, State
 from shared.ledger.tiers.measure import Measure, measured
 from shared.ledger.tiers.tenure import tenure, warned, with_grant, without_grant
+from shared.program import limits
 from shared.program.calendar import local_date, month_number
-from shared.program.earning import limits
 from shared.program.orders import Order
 from shared.program.program import Program
 from shared.program.tiers import Level, Tiers

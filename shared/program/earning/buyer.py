@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from shared.frozen import dataclass
-from shared.program.earning.limits import Usage
+from shared.program.limits import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

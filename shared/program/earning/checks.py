@@ -1,13 +1,11 @@
-"""What no single field of an earning rule can tell: names it gives that lead nowhere, limits that repeat."""
-
-from collections.abc import Sequence
+"""What no single field of an earning rule can tell: names it gives that lead nowhere."""
 
 from shared.program.earning.expressions import flaw_of
 from shared.program.earning.kinds import EarningRule, PerEvent
-from shared.program.earning.limits import Limit
 from shared.program.earning.occasions import sample_event
 from shared.program.earning.rules import Giver, OrderRule
 from shared.program.flaws import Flaws, numbered, unknown, within
+from shared.program.limits import limit_flaws
 from shared.program.program import Program
 
 
@@ -24,14 +22,6 @@ def rule_flaws(rule: EarningRule, program: Program) -> Flaws:
     if isinstance(rule, Giver):
         yield from _terms(rule)
         yield from limit_flaws(rule.limits)
-
-
-def limit_flaws(limits: Sequence[Limit]) -> Flaws:
-    """What is wrong with the limits of one owner."""
-    for position, limit in enumerate(limits):
-        yield from within(f"/limits/{position}", limit.flaws())
-        if limit.per in (other.per for other in limits[:position]):
-            yield f"/limits/{position}/per", "has a limit already; give points and times in one"
 
 
 def _order_rule(rule: OrderRule, program: Program) -> Flaws:

@@ -13,7 +13,7 @@ from shared.frozen import dataclass
 from shared.program.calendar import WEEKDAYS
 from shared.program.earning.buyer import GUEST, Buyer
 from shared.program.earning.events import Event, EventType
-from shared.program.earning.limits import Moment
+from shared.program.limits import Moment
 from shared.program.orders import Line, Order
 
 

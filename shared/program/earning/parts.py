@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from shared.frozen import dataclass
-from shared.program.earning.limits import Limits, Moment, Usage
+from shared.program.earning.limits import Limits
 from shared.program.earning.rules import Giver
 from shared.program.earning.steps import NOTHING, Reason, Steps, given_by, share_of
+from shared.program.limits import Moment, Usage
 from shared.program.shares import apportion, spread
 from shared.program.wallets import Wallet
 

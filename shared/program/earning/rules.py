@@ -15,7 +15,7 @@ from shared.program.activation import Activation
 from shared.program.currencies import exponents
 from shared.program.earning.conditions import Conditions
 from shared.program.earning.expressions import EXPRESSION, asks_of, flaw_of, holds
-from shared.program.earning.limits import Limit
+from shared.program.earning.limits import EarningLimit
 from shared.program.earning.occasions import Occasion, OrderOccasion, sample_order
 from shared.program.expiry import FixedExpiry
 from shared.program.names import CURRENCY, NAME
@@ -148,7 +148,7 @@ class Giver(Rule):
             "description": "When this rule's points expire, instead of the tier's or wallet's."
         },
     )
-    limits: tuple[Limit, ...] = field(
+    limits: tuple[EarningLimit, ...] = field(
         default=(),
         metadata={
             "max_length": 5,

@@ -1,0 +1,115 @@
+"""Limits: at most so many points, or so many times, in a day, a week, a month, a year or ever.
+
+Periods are those of the program's calendar. Of what comes late, the period it belongs to, or the newest one that was
+counted in since: a count never goes back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from typing import Literal
+
+from shared.frozen import dataclass
+from shared.program.calendar import local_date, month_number
+
+Per = Literal["day", "week", "month", "year", "lifetime"]
+TIMES_MAX = 1_000_000
+_DAYS_IN_WEEK = 7
+_OF_PERIOD = {"day": "a day", "week": "a week", "month": "a month", "year": "a year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used up of a limit in its newest period (see ``Limit.period``)."""
+
+    period: int
+    points: int = 0
+    times: int = 0
+
+
+Usage = Mapping[str, Used]  # by the name of a limit
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (epoch ms) on the clocks of a zone."""
+
+    instant: int
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most so many points, or so many times, in each period."""
+
+    per: Per = field(
+        metadata={
+            "description": "The period, in the program's time zone: calendar days, months and years, weeks from "
+            "Monday (ISO 8601), or all of a membership."
+        }
+    )
+    points: int | None = field(
+        default=None,
+        metadata={"ge": 1, "le": 999_999_999_999, "description": "At most so many points."},
+    )
+    times: int | None = field(
+        default=None,
+        metadata={"ge": 1, "le": TIMES_MAX, "description": "At most so many times."},
+    )
+
+    def period(self, moment: Moment) -> int:
+        """The number of the period that holds a moment; later ones are larger."""
+        if self.per == "lifetime":
+            return 0
+        day = local_date(moment.instant, moment.zone)
+        if self.per == "month":
+            return month_number(day)
+        if self.per == "year":
+            return day.year
+        days = day.toordinal() - 1  # the first of all days was a Monday
+        return days if self.per == "day" else days // _DAYS_IN_WEEK
+
+    def counted(self, usage: Used | None, moment: Moment) -> Used:
+        """What was used up in the period that counts for a moment."""
+        period = self.period(moment)
+        return usage if usage and usage.period >= period else Used(period)
+
+    def text(self) -> str:
+        """The limit in words."""
+        whens = _OF_PERIOD.get(self.per, "ever")
+        times = f"{self.times} {'time' if self.times == 1 else 'times'}"
+        points = f"{self.points} {'point' if self.points == 1 else 'points'}"
+        if self.points is None:
+            return f"at most {times} {whens}"
+        return f"at most {points}{'' if self.times is None else f' in {times}'} {whens}"
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What no single field can tell: places inside, and their mends."""
+        if self.points is None and self.times is None:
+            yield "", "say how many points or times at most"
+
+
+def limit_name(owner: str, limit: Limit) -> str:
+    """The name under which an account counts what it used of a limit of a rule, a wallet or a reward."""
+    return f"{owner}/{limit.per}"
+
+
+def merged(one: Usage, other: Usage) -> Usage:
+    """What two members who become one used together; of a limit, in the newer of their periods."""
+    after = dict(one)
+    for name, used in other.items():
+        mine = one.get(name)
+        if mine is None or mine.period < used.period:
+            after[name] = used
+        elif mine.period == used.period:
+            points, times = mine.points + used.points, mine.times + used.times
+            after[name] = Used(used.period, points, times)
+    return after
+
+
+def limit_flaws(limits: Sequence[Limit]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the limits of one owner."""
+    for position, limit in enumerate(limits):
+        for place, detail in limit.flaws():
+            yield f"/limits/{position}{place}", detail
+        if limit.per in (other.per for other in limits[:position]):
+            yield f"/limits/{position}/per", "has a limit already; give points and times in one"
