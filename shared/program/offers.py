@@ -163,18 +163,3 @@ class Offer(ABC):
         yield from unknown("wallet", {"/wallet": self.wallet}, program.wallet)
         yield from unknown("tier", numbered("/tiers", self.tiers) | priced, program.level)
         yield from unknown("segment", numbered("/segments", self.segments), program.segment)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForOrder(Offer):
-    """What lowers the price of an order."""
-
-    for_order: ClassVar[bool] = True
-
-    minimum: Money | None = field(
-        default=None, metadata={"description": "For orders of at least so much."}
-    )
-
-    def _from(self, worth: dict[str, Any]) -> dict[str, Any]:
-        """The worth, with the least order it is for."""
-        return {**worth, "minimum": self.minimum.values} if self.minimum else worth
