@@ -133,7 +133,7 @@ FUNCTIONS = (
                 "POST", "/v1/redemptions", "redeem_points", Scope.POINTS_SPEND, 201,
                 (
                     *SPEND, "member_limit_exceeded", "redemption_not_allowed", "unknown_reward", "reward_closed",
-                    "reward_not_held", "out_of_stock", "points_out_of_range",
+                    "reward_limit_reached", "reward_not_held", "out_of_stock", "points_out_of_range",
                 ),
             ),
             Route(

@@ -8,9 +8,10 @@ from shared.edge.commands import run
 from shared.edge.http import Call, Reply
 from shared.edge.segments import segments_among
 from shared.ledger.entry import Decision
+from shared.ledger.issuing import catalogue_of
 from shared.ledger.redemption_commands import RedeemReward
 from shared.ledger.refusals import Refusal
-from shared.ledger.rewarding import catalogue_of, redeem_reward
+from shared.ledger.rewarding import redeem_reward
 from shared.ledger.state import State
 from shared.program.versions import Versions
 from shared.store import voucher_codes

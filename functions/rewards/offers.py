@@ -4,6 +4,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from shared.edge.fields import Given, Id, Request
 from shared.edge.http import Call, Reply
+from shared.edge.instants import InstantText, instant_text
 from shared.edge.reading import newest_of, settled_at, versions_of
 from shared.edge.reward_answers import MoneyAnswer, money_answer
 from shared.edge.segments import segments_among
@@ -22,11 +23,16 @@ class RewardsQuery(Request):
 
 
 class WhyNotAnswer(TypedDict):
-    """Why a reward cannot be redeemed; ``missing`` says how many points that takes."""
+    """Why a reward cannot be redeemed; ``missing`` says how many points that takes.
+
+    Of a limit: how many times, or points, are ``left``, and when it ``opens_at`` again.
+    """
 
     reason: str
     text: str
     missing: NotRequired[int]
+    left: NotRequired[int]
+    opens_at: NotRequired[InstantText]
 
 
 class RewardAnswer(TypedDict):
@@ -111,4 +117,8 @@ def _reason(each: WhyNot) -> WhyNotAnswer:
     told: WhyNotAnswer = {"reason": each.reason, "text": each.text}
     if each.missing is not None:
         told["missing"] = each.missing
+    if each.left is not None:
+        told["left"] = each.left
+    if each.opens_at is not None:
+        told["opens_at"] = instant_text(each.opens_at)
     return told

@@ -189,7 +189,7 @@ def _status(entry: Entry) -> dict[str, str]:
     """What became of a redemption by this entry."""
     if entry.kind != "redemption":
         return {"status": _STATUS[entry.kind]} if entry.kind in _STATUS else {}
-    until = entry.postings[0].until
+    until = entry.postings[0].until if entry.postings else None
     if until is None:
         return {"status": "redeemed"}
     return {"status": "held", "held_until": instant_text(until)}

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from shared.frozen import dataclass
+from shared.ledger.reward_usage import reached
 from shared.ledger.state import State
 from shared.program.calendar import local_date
+from shared.program.limits import Moment
 from shared.program.program import Program
 
 if TYPE_CHECKING:  # the caller has loaded the section and with it these
@@ -17,11 +19,16 @@ _OF_MEMBERS = frozenset({"tier", "segment"})
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """A reason, by a stable word and in a sentence, and how many points are missing if it is that."""
+    """A reason, by a stable word and in a sentence, and how many points are missing if it is that.
+
+    Of a limit reached: what is ``left`` of it, and when it ``opens_at`` (epoch ms) again, None if it never does.
+    """
 
     reason: str
     text: str
     missing: int | None = None
+    left: int | None = None
+    opens_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,17 @@ def why_not(
     if left is not None and left <= 0:
         yield WhyNot("out_of_stock", "None is left.")
     if seeker is not None:
+        for limit in reached(reward, seeker.state, Moment(at, program.time_zone)):
+            yield WhyNot("limit", limit.text, left=limit.left, opens_at=limit.opens_at)
         yield from _missing(reward, seeker.state, program, at)
 
 
 def _missing(reward: "Reward", state: State, program: Program, at: int) -> Iterator[WhyNot]:
     available = state.wallet(reward.wallet or program.first_wallet).available(at)
-    missing = reward.price(state.tier) - available
-    if missing > 0:
+    price = reward.price(state.tier)
+    if price > available:
+        missing = price - available
         yield WhyNot("insufficient_points", f"{missing} points are missing.", missing)
-    refused = program.redemptions.refused(None, available)
+    refused = program.redemptions.refused(None, available) if price else None
     if refused is not None:
         yield WhyNot("balance_too_small", refused)

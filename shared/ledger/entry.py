@@ -65,7 +65,7 @@ class Posting:
     which points are taken first. ``hold`` names the hold concerned, which lasts ``until``; points that an
     extension takes out of a lot live ``until`` then. An adjustment of no points moves the expiry of every
     sliding lot; an expiry at no instant takes what is spendable. ``unit`` is
-    the pool that what a hold is for was drawn from.
+    the pool that what a hold is for was drawn from, ``uses`` the limits it counts in.
     """
 
     kind: PostingKind
@@ -79,6 +79,7 @@ class Posting:
     awaits: Awaited | None = None
     slides: bool = False
     unit: str | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

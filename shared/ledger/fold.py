@@ -95,7 +95,14 @@ def _redeemed(wallet: WalletState, posting: Posting, instant: int) -> WalletStat
 
 def _held(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
     taken, lots = take(wallet.lots, -posting.points, instant)
-    hold = Hold(posting.hold or "", posting.until or 0, taken, posting.expiry_waits, posting.unit)
+    hold = Hold(
+        posting.hold or "",
+        posting.until or 0,
+        taken,
+        posting.expiry_waits,
+        posting.unit,
+        posting.uses,
+    )
     return replace(wallet, lots=lots, holds=(*wallet.holds, hold))
 
 

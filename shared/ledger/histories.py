@@ -46,6 +46,11 @@ class RedemptionHistory:
         return not self.is_reversed and (captured or not self.record.held)
 
     @property
+    def was_free(self) -> bool:
+        """Whether no points were to be spent on what is its member's."""
+        return self.record.points == 0 and self.is_open
+
+    @property
     def lots(self) -> tuple[Lot, ...]:
         """The lots whose points were spent: none while they are only held, or once it was reversed."""
         if self.is_reversed:

@@ -1,8 +1,11 @@
 """What follows a redemption: its hold captured or voided, or its points given back."""
 
+from dataclasses import replace
+
 from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.givebacks import given_back
+from shared.ledger.issuing import given_up, granted_back, issued_fact, owned_after
 from shared.ledger.lots import take_from
 from shared.ledger.records import EndRecord
 from shared.ledger.redemption_commands import (
@@ -13,9 +16,9 @@ from shared.ledger.redemption_commands import (
 from shared.ledger.redemption_refusals import HoldEnded, HoldExceeded, NothingToReverse
 from shared.ledger.refusals import Refusal
 from shared.ledger.reward_refusals import RewardIndivisible, RewardUsed
-from shared.ledger.rewarding import given_up, granted_back, issued_fact, owned_after
 from shared.ledger.spending import hold_id
 from shared.ledger.state import Hold, State
+from shared.program.limits import less
 from shared.program.versions import Versions
 
 
@@ -66,11 +69,12 @@ def void_hold(
     name = command.history.record.wallet
     posting = Posting("release", name, hold.points, hold=hold.hold_id)
     version = versions.at(at, seen=state.version)
+    after = next_state(state, at, version, (posting,))
     entry = Entry(
         account,
         "void",
         version.number,
-        next_state(state, at, version, (posting,)),
+        replace(after, usage=less(after.usage, hold.uses, hold.points)),
         command_id=command.redemption_id,
         source=command.source,
         note=_reward(command),
@@ -89,7 +93,7 @@ def reverse_redemption(
     A reward that they bought is taken back with all it gave.
     """
     history = command.history
-    if not history.spent:
+    if not history.spent and not history.was_free:
         return NothingToReverse()
     if history.uses:
         return RewardUsed()
@@ -100,16 +104,17 @@ def reverse_redemption(
         *granted_back(state, history, at),
     )
     points = {"wallet": history.record.wallet, "points": history.spent}
+    after = next_state(state, at, version, postings)
     entry = Entry(
         account,
         "reverse",
         version.number,
-        next_state(state, at, version, postings),
+        replace(after, usage=less(after.usage, history.record.uses, history.record.points)),
         command_id=command.redemption_id,
         source=command.source,
         note=_reward(command),
         postings=postings,
-        facts=(Fact("points.refunded", points),),
+        facts=(Fact("points.refunded", points),) if history.spent else (),
     )
     issued = history.record.issued
     draws = given_up(issued) if issued else ()

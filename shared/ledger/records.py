@@ -153,7 +153,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRecord:
-    """A redemption: the lots its points came from; ``held`` if they were only reserved; the reward they bought."""
+    """A redemption: the lots its points came from; ``held`` if they were only reserved; the reward they bought.
+
+    ``uses`` are the limits of the reward that it counts in, each with the period.
+    """
 
     wallet: str
     points: int
@@ -161,6 +164,7 @@ class RedemptionRecord:
     order_id: str | None = None
     held: bool = False
     issued: Issued | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

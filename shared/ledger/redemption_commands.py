@@ -1,5 +1,8 @@
 """What can be asked about redemptions: points and rewards, holds, and what becomes of both."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from shared.frozen import dataclass
 from shared.ledger.histories import RedemptionHistory
 
@@ -8,7 +11,8 @@ from shared.ledger.histories import RedemptionHistory
 class RedeemPoints:
     """Spend points of a wallet, the first if none is named; with ``hold`` only reserve them.
 
-    ``reward`` is what they are spent on, and ``unit`` the pool that is drawn from for it.
+    ``reward`` is what they are spent on, ``unit`` the pool that is drawn from for it, and ``uses`` the limits it
+    counts in, each with the period.
     """
 
     redemption_id: str
@@ -20,6 +24,7 @@ class RedeemPoints:
     hold: bool = False
     reward: str | None = None
     unit: str | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

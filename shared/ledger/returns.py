@@ -19,6 +19,7 @@ from shared.ledger.state import State
 from shared.ledger.takebacks import taken_back
 from shared.ledger.tiers.standing import counted_spend, lowered, moved_back, raised
 from shared.ledger.usage import usage_moved
+from shared.program.limits import Usage, less
 from shared.program.program import Program
 from shared.program.shares import apportion
 from shared.program.versions import Versions
@@ -40,6 +41,7 @@ def return_order(
     version = versions.at(at, seen=state.version)
     postings = with_slides(postings, "return", state, version, at)
     after = next_state(moved(state, change, version.program, at), at, version, postings)
+    after = replace(after, usage=_usage_after(after.usage, history, refunds))
     entry = Entry(
         account,
         "return",
@@ -115,6 +117,14 @@ def _refund(redemption: RedemptionHistory, bought: int, after: Kept, program: Pr
         paid = spent + redemption.given_back
         return paid * back // bought - redemption.given_back if bought else 0
     return 0 if policy == "none" else spent
+
+
+def _usage_after(usage: Usage, history: OrderHistory, refunds: Mapping[str, int]) -> Usage:
+    """What is used of limits once redemptions are given back whole."""
+    for redemption in history.redemptions:
+        if refunds.get(redemption.redemption_id) == redemption.spent:
+            usage = less(usage, redemption.record.uses, redemption.record.points)
+    return usage
 
 
 def _given_back(

@@ -64,6 +64,31 @@ class OutOfStock(Refusal):
         return "#/reward_id", "Publish a program with more of it, or upload more codes."
 
 
+@dataclass(frozen=True)
+class RewardLimitReached(Refusal):
+    """The member has redeemed the reward as often, or for as many points, as its limits allow.
+
+    ``opens_on`` is the first day on which it can be had again, None if there is none.
+    """
+
+    why: str
+    opens_on: str | None
+
+    code = "reward_limit_reached"
+    title = "Limit of the reward reached"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return self.why
+
+    @property
+    def mend(self) -> tuple[str, str]:
+        """The field at fault and what to do about it."""
+        again = f"from {self.opens_on} on" if self.opens_on else "no more"
+        return "#/reward_id", f"This member can redeem it {again}."
+
+
 class RewardNotHeld(Refusal):
     """The reward is done with at once, or its code is another system's."""
 
@@ -74,7 +99,8 @@ class RewardNotHeld(Refusal):
     def detail(self) -> str:
         """One sentence for the caller."""
         return (
-            "What is given at once, or has a code from an uploaded pool, cannot be held for a cart."
+            "What is given at once, costs nothing, or has a code from an uploaded pool, cannot be held "
+            "for a cart."
         )
 
     @property

@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import islice
 
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
-from shared.ledger.entry import Decision, Draw, Entry, Fact
+from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.state import Standing, State
 from shared.ledger.tiers.reviews import resets, standing_due
+from shared.program.limits import Usage, less
 from shared.program.versions import Versions
 
 SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
@@ -64,6 +65,16 @@ def _ended_by(wallet: str, hold_id: str, entries: tuple[Entry, ...]) -> str | No
     return ending.kind if ending else None
 
 
+def _usage_after(state: State, postings: tuple[Posting, ...]) -> Usage:
+    """What is used of limits once holds lapse that counted in some."""
+    usage = state.usage
+    for posting in (each for each in postings if each.kind == "release"):
+        hold = state.wallet(posting.wallet).hold(posting.hold or "")
+        if hold is not None and hold.uses:
+            usage = less(usage, hold.uses, hold.points)
+    return usage
+
+
 def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, ...]:
     """The fact that a tier changed, if it did."""
     was, now = before.tier if before else None, after.tier if after else None
@@ -80,7 +91,12 @@ def _settlement(account: str, state: State, due: int, versions: Versions) -> Ent
     matured = tuple(postings_due(state, due))
     postings = (*matured, *resets(state, due, matured, version.program, at))
     standing, progress, warnings = standing_due(state, due, version.program, at)
-    after = replace(next_state(state, at, version, postings), standing=standing, progress=progress)
+    after = replace(
+        next_state(state, at, version, postings),
+        standing=standing,
+        progress=progress,
+        usage=_usage_after(state, matured),
+    )
     changed = (*warnings, *tier_facts(state.standing, standing))
     facts = (*changed, *facts_due(state, postings, due))
     return Entry(account, "settlement", version.number, after, postings=postings, facts=facts)

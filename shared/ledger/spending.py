@@ -45,9 +45,10 @@ def spend(
     if isinstance(members, Refusal):
         return members
     taken, _ = take(wallet.lots, command.points, at)
-    posting = _posting(version.program, name, command, at)
-    postings = with_slides((posting, *also), "redemption", state, version, at)
+    moved = (_posting(version.program, name, command, at),) if command.points else ()
+    postings = with_slides((*moved, *also), "redemption", state, version, at)
     fact = "points.held" if command.hold else "points.redeemed"
+    told = (Fact(fact, {"wallet": name, "points": command.points}),) if command.points else ()
     entry = Entry(
         account,
         "redemption",
@@ -57,7 +58,7 @@ def spend(
         source=command.source,
         note=command.reward,
         postings=postings,
-        facts=(Fact(fact, {"wallet": name, "points": command.points}),),
+        facts=told,
         refers=command.order_id,
     )
     record = RedemptionRecord(name, command.points, taken, command.order_id, command.hold)
@@ -103,4 +104,5 @@ def _posting(program: Program, name: str, command: RedeemPoints, at: int) -> Pos
         until=at + program.holds.minutes * MINUTE_MS,
         expiry_waits=program.holds.expiry_waits or command.reward is not None,
         unit=command.unit,
+        uses=command.uses,
     )

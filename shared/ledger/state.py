@@ -50,7 +50,8 @@ class Hold:
     """Lots reserved for a redemption until it is captured or voided, or ``until`` passes.
 
     Where expiry does not wait for the hold, a lot expires at its instant while it is held. ``unit`` is the pool that
-    the reward they are held for was drawn from, and goes back to with them.
+    the reward they are held for was drawn from, and goes back to with them; so do the ``uses`` of its limits, each
+    in the period it was counted in.
     """
 
     hold_id: str
@@ -58,6 +59,7 @@ class Hold:
     lots: tuple[Lot, ...]
     expiry_waits: bool = True
     unit: str | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> int:

@@ -14,7 +14,7 @@ from shared.ledger.records import LimitUse, OccurrenceRecord, OrderRecord
 from shared.ledger.state import State
 from shared.program.earning.award import Award
 from shared.program.earning.buyer import Buyer
-from shared.program.limits import Limit, Usage, Used, limit_name
+from shared.program.limits import REWARD, Limit, Usage, Used, limit_name
 from shared.program.program import Program
 from shared.program.segments import names_of
 
@@ -85,7 +85,7 @@ def uses_again(
 
 
 def with_uses(usage: Usage, uses: Iterable[LimitUse], program: Program) -> Usage:
-    """Usage with more used; limits that have left the program are forgotten."""
+    """Usage with more used; limits that have left the program are forgotten, but for those of rewards."""
     after = dict(usage)
     for use in uses:
         used = after.get(use.limit)
@@ -95,7 +95,7 @@ def with_uses(usage: Usage, uses: Iterable[LimitUse], program: Program) -> Usage
     if not after:
         return after
     known = {name for name, _ in _limits(program)}
-    return {name: used for name, used in after.items() if name in known}
+    return {name: used for name, used in after.items() if name in known or name.startswith(REWARD)}
 
 
 def usage_moved(usage: Usage, change: Change) -> Usage:

@@ -4,14 +4,16 @@ Periods are those of the program's calendar. Of what comes late, the period it b
 counted in since: a count never goes back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal
 
 from shared.frozen import dataclass
-from shared.program.calendar import local_date, month_number
+from shared.program.calendar import day_after, local_date, midnight, month_number
+from shared.program.flaws import Flaws, within
 
 Per = Literal["day", "week", "month", "year", "lifetime"]
+REWARD = "reward:"  # how the owner of a reward's limits is named; no rule's name begins so
 TIMES_MAX = 1_000_000
 _DAYS_IN_WEEK = 7
 _OF_PERIOD = {"day": "a day", "week": "a week", "month": "a month", "year": "a year"}
@@ -73,6 +75,17 @@ class Limit:
         period = self.period(moment)
         return usage if usage and usage.period >= period else Used(period)
 
+    def takes(self, points: int, used: Used) -> bool:
+        """Whether so many points, one time more, are within it."""
+        by_times = self.times is None or used.times < self.times
+        return by_times and (self.points is None or used.points + points <= self.points)
+
+    def ends_at(self, moment: Moment) -> int | None:
+        """When (epoch ms) the period that holds a moment is over; None if it never is."""
+        if self.per == "lifetime":
+            return None
+        return midnight(day_after(self.per, local_date(moment.instant, moment.zone)), moment.zone)
+
     def text(self) -> str:
         """The limit in words."""
         whens = _OF_PERIOD.get(self.per, "ever")
@@ -82,7 +95,7 @@ class Limit:
             return f"at most {times} {whens}"
         return f"at most {points}{'' if self.times is None else f' in {times}'} {whens}"
 
-    def flaws(self) -> Iterator[tuple[str, str]]:
+    def flaws(self) -> Flaws:
         """What no single field can tell: places inside, and their mends."""
         if self.points is None and self.times is None:
             yield "", "say how many points or times at most"
@@ -91,6 +104,20 @@ class Limit:
 def limit_name(owner: str, limit: Limit) -> str:
     """The name under which an account counts what it used of a limit of a rule, a wallet or a reward."""
     return f"{owner}/{limit.per}"
+
+
+def less(usage: Usage, uses: Mapping[str, int], points: int) -> Usage:
+    """Usage once a use of some limits, each in a period, and its points are given back.
+
+    Periods that are over stay as they are.
+    """
+    after = dict(usage)
+    for name, period in uses.items():
+        used = after.get(name)
+        if used is not None and used.period == period:
+            times = max(0, used.times - 1)
+            after[name] = Used(period, max(0, used.points - points), times)
+    return after
 
 
 def merged(one: Usage, other: Usage) -> Usage:
@@ -106,10 +133,9 @@ def merged(one: Usage, other: Usage) -> Usage:
     return after
 
 
-def limit_flaws(limits: Sequence[Limit]) -> Iterator[tuple[str, str]]:
+def limit_flaws(limits: Sequence[Limit]) -> Flaws:
     """What is wrong with the limits of one owner."""
     for position, limit in enumerate(limits):
-        for place, detail in limit.flaws():
-            yield f"/limits/{position}{place}", detail
+        yield from within(f"/limits/{position}", limit.flaws())
         if limit.per in (other.per for other in limits[:position]):
             yield f"/limits/{position}/per", "has a limit already; give points and times in one"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from shared.frozen import dataclass
 from shared.program.calendar import local_date, midnight
 from shared.program.flaws import Flaws, numbered, unknown, within, wrong_days
+from shared.program.limits import Limit, limit_flaws
 from shared.program.money import Money
 from shared.program.names import DAY, NAME, TEXT, either, listed
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # only the check of a whole document asks for the other secti
 POINTS_MOST = 999_999_999_999
 STOCK_MOST = 999_999_999
 POINTS = {"ge": 1, "le": POINTS_MOST}
+PRICE = {"ge": 0, "le": POINTS_MOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class TierPrice:
     """What a reward costs members of one tier."""
 
     tier: str = field(metadata={**NAME, "description": "The tier."})
-    points: int = field(metadata={**POINTS, "description": "The points it costs them."})
+    points: int = field(metadata={**PRICE, "description": "The points it costs them."})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,9 @@ class Offer(ABC):
     title: str | None = field(
         default=None, metadata={**TEXT, "description": "What members are told it is."}
     )
-    points: int = field(metadata={**POINTS, "description": "The points it costs."})
+    points: int = field(
+        metadata={**PRICE, "description": "The points it costs; 0 costs nothing, and needs limits."}
+    )
     wallet: str | None = field(
         default=None,
         metadata={**NAME, "description": "The wallet of these points; left out, the first."},
@@ -86,6 +90,13 @@ class Offer(ABC):
             "ge": 0,
             "le": STOCK_MOST,
             "description": "How many there are in all, over all versions of the program; left out, no end.",
+        },
+    )
+    limits: tuple[Limit, ...] = field(
+        default=(),
+        metadata={
+            "max_length": 5,
+            "description": "How often, or for how many points, a member redeems it at most, one limit for each period.",
         },
     )
     valid_days: int | None = field(
@@ -160,6 +171,9 @@ class Offer(ABC):
             if isinstance(value, Money):
                 yield from within(f"/{declared.name}", value.flaws())
         priced = {f"/tier_points/{n}/tier": each.tier for n, each in enumerate(self.tier_points)}
+        yield from limit_flaws(self.limits)
+        if not self.limits and not all((self.points, *(each.points for each in self.tier_points))):
+            yield "/limits", "are needed: what costs nothing could be had without end"
         yield from unknown("wallet", {"/wallet": self.wallet}, program.wallet)
         yield from unknown("tier", numbered("/tiers", self.tiers) | priced, program.level)
         yield from unknown("segment", numbered("/segments", self.segments), program.segment)

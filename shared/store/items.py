@@ -91,6 +91,7 @@ def _posting_values(posting: Posting) -> list[Any]:
         "w": awaited_values(posting.awaits),
         "s": 1 if posting.slides else None,
         "d": posting.unit,
+        "l": dict(posting.uses) or None,
     }
     said = {key: value for key, value in rare.items() if value is not None}
     return [*values, said] if said else trimmed(*values)
@@ -118,4 +119,5 @@ def _posting(
         awaits=awaited_value(rare.get("w")),
         slides="s" in rare,
         unit=rare.get("d"),
+        uses=rare.get("l", {}),
     )

@@ -57,6 +57,8 @@ def _redemption_values(record: RedemptionRecord) -> dict[str, Any]:
     }
     if record.order_id:
         values["o"] = record.order_id
+    if record.uses:
+        values["y"] = dict(record.uses)
     return {**values, "i": issued_values(record.issued)} if record.issued else values
 
 
@@ -70,7 +72,8 @@ def record_value(raw: Mapping[str, Any]) -> Record:
     if kind in ("redeemed", "held"):
         issued = issued_value(raw["i"]) if "i" in raw else None
         lots = lots_of(raw["l"])
-        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), kind == "held", issued)
+        held, uses = kind == "held", raw.get("y", {})
+        return RedemptionRecord(raw["w"], raw["n"], lots, raw.get("o"), held, issued, uses)
     return _other(kind, raw)
 
 

@@ -78,13 +78,13 @@ def _wallet(values: list[Any]) -> WalletState:
 
 def _hold_values(hold: Hold) -> list[Any]:
     waits = int(hold.expiry_waits)
-    return trimmed(hold.hold_id, hold.until, lots_values(hold.lots), waits, hold.unit)
+    uses = dict(hold.uses) or None
+    return trimmed(hold.hold_id, hold.until, lots_values(hold.lots), waits, hold.unit, uses)
 
 
-def _hold(
-    hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int, unit: str | None = None
-) -> Hold:
-    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits), unit)
+def _hold(hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int, *rare: Any) -> Hold:
+    unit, uses = filled(list(rare), 2)
+    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits), unit, uses or {})
 
 
 def lots_values(lots: tuple[Lot, ...]) -> list[list[Any]]:

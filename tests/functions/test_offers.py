@@ -1,11 +1,13 @@
 """What points can be redeemed for, as it is told to a member."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from tests.builders import a_document, a_wallet, order_body
 from tests.functions.api import Api, Response
+from tests.functions.stillness import nothing_changes
 
 MUG = {"reward": "mug", "kind": "free_product", "points": 10, "sku": "mug", "stock": 2}
 COAT = {"reward": "coat", "kind": "free_product", "points": 200, "sku": "coat", "title": "A coat"}
@@ -116,3 +118,49 @@ def test_a_program_without_rewards_offers_none(engine: str) -> None:
     assert api.put("/v1/program", a_document()).status == 201
 
     assert offers(api) == {}
+
+
+ONCE = {
+    "reward": "once",
+    "kind": "free_shipping",
+    "points": 5,
+    "limits": [{"per": "month", "times": 1}],
+}
+
+
+def test_a_limit_is_told_until_it_opens_again_and_holds_when_asked_for_anyhow(engine: str) -> None:
+    api = Api()
+    assert api.put("/v1/program", a_document(rewards=[ONCE])).status == 201
+    api.post("/v1/orders", order_body())
+    assert redeems(api, "once", 1).status == 201
+
+    told = offers(api, member_id="m-1")["once"]
+    with nothing_changes():
+        refused = redeems(api, "once", 2)
+
+    assert told["reasons"] == [
+        {
+            "reason": "limit",
+            "text": "At most 1 time a month; 0 are left until 2026-04-01.",
+            "left": 0,
+            "opens_at": "2026-04-01T00:00:00.000Z",
+        }
+    ]
+    assert offers(api)["once"]["available"], "to others"
+    assert refused.problem == "reward_limit_reached"
+    assert api.post("/v1/redemptions/d-1/reverse", {}).status == 201
+    assert redeems(api, "once", 3).status == 201
+
+
+def test_sixteen_requests_at_once_have_it_as_often_as_the_limit_says(engine: str) -> None:
+    api = Api()
+    limited = {**ONCE, "points": 1, "limits": [{"per": "day", "times": 3}]}
+    assert api.put("/v1/program", a_document(rewards=[limited])).status == 201
+    api.post("/v1/orders", order_body())
+
+    with ThreadPoolExecutor(16) as callers:
+        statuses = [
+            each.status for each in callers.map(lambda n: redeems(api, "once", n), range(16))
+        ]
+
+    assert (statuses.count(201), statuses.count(409)) == (3, 13)

@@ -63,7 +63,12 @@ class Told:
     def redeems(self, points: int, *, hold: bool = False) -> Explanation:
         entry = self.account.does(
             RedeemPoints(
-                **_of_shop("redemption_id", "d-1"), points=points, hold=hold, order_id="1001"
+                redemption_id="d-1",
+                member_id=MEMBER,
+                source="shop",
+                points=points,
+                hold=hold,
+                order_id="1001",
             )
         )
         record = self.account.record

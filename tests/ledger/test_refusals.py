@@ -61,6 +61,7 @@ EVERY_REFUSAL: list[Refusal] = [
     reward_refusals.UnknownReward("mug"),
     reward_refusals.RewardClosed("From 2026-06-01 on."),
     reward_refusals.OutOfStock("mug"),
+    reward_refusals.RewardLimitReached("At most 1 time ever; 0 are left.", None),
     reward_refusals.RewardNotHeld(),
     reward_refusals.RewardIndivisible(),
     reward_refusals.RewardUsed(),

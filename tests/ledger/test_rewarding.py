@@ -8,12 +8,10 @@ import pytest
 from shared.ledger.entry import Decision, Draw
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.household_refusals import MemberLimitExceeded
-from shared.ledger.records import GrantRecord, Issued, RedemptionRecord
+from shared.ledger.records import GrantRecord, Issued
 from shared.ledger.redemption_commands import (
     CaptureHold,
     Claim,
-    RedeemReward,
-    ReverseRedemption,
     VoidHold,
 )
 from shared.ledger.refusals import InsufficientPoints, PointsOutOfRange, Refusal
@@ -28,46 +26,22 @@ from shared.ledger.rewarding import redeem_reward
 from shared.ledger.settle import lapsed
 from shared.ledger.state import POINTS_MAX, Share
 from shared.program.money import Money
-from tests.builders import a_program, a_wallet, instant
-from tests.ledger.member import MEMBER, Account, a_member
+from tests.builders import instant
+from tests.ledger.counter import (
+    CASH,
+    CINEMA,
+    MUG,
+    OFF,
+    TREES,
+    USD,
+    a_shopper,
+    bought,
+    refused,
+    reversing,
+    wanting,
+)
+from tests.ledger.member import MEMBER
 from tests.ledger.telling import explained
-
-USD = {"currency": "USD", "amount": 500}
-OFF = {"reward": "off", "kind": "money_off", "points": 100, "discount": USD}
-MUG = {"reward": "mug", "kind": "free_product", "points": 40, "sku": "mug", "stock": 2}
-CASH = {"reward": "cash", "kind": "cashback", "points": 100, "to_wallet": "cash", "gives": 50}
-TREES = {"reward": "trees", "kind": "donation", "points": 10, "cause": "trees", "gives": USD}
-CINEMA = {"reward": "cinema", "kind": "voucher", "points": 10, "codes": "cinema"}
-
-
-def wanting(reward: str, **given: Any) -> RedeemReward:
-    named = {"redemption_id": "d-1", "member_id": MEMBER, "source": "shop", "code": "ABCD"}
-    return RedeemReward(**{**named, "reward": reward, **given})
-
-
-def a_shopper(*rewards: dict[str, Any], points: int = 300, **given: Any) -> Account:
-    wallets = [a_wallet(), a_wallet(wallet="cash")]
-    account = a_member(a_program(wallets=wallets, rewards=list(rewards), **given))
-    account.is_given(points)
-    return account
-
-
-def bought(account: Account, reward: str, **given: Any) -> tuple[Decision, RedemptionRecord]:
-    decision = account.tries(wanting(reward, **given))
-    assert isinstance(decision, Decision), decision
-    assert isinstance(decision.record, RedemptionRecord)
-    return decision, decision.record
-
-
-def refused(account: Account, reward: str, **given: Any) -> Refusal:
-    outcome = account.tries(wanting(reward, **given))
-    assert isinstance(outcome, Refusal)
-    return outcome
-
-
-def reversing(record: RedemptionRecord, **given: Any) -> ReverseRedemption:
-    history = RedemptionHistory("d-1", record, **given)
-    return ReverseRedemption(member_id=MEMBER, redemption_id="d-1", source="shop", history=history)
 
 
 def test_the_price_is_spent_and_the_receipt_keeps_what_it_bought() -> None:
