@@ -189,6 +189,7 @@ FUNCTIONS = (
             ),
             Route("POST", "/v1/code-pools/{pool}/codes", "upload_codes", Scope.PROGRAM_WRITE, 201, ("code_taken",)),
             Route("GET", "/v1/rewards", "list_rewards", Scope.POINTS_READ, 200, (*KNOWN, "no_program")),
+            Route("GET", "/v1/causes", "list_causes", Scope.POINTS_READ, 200, ("no_program",)),
         ),
     ),
     Function(

@@ -140,9 +140,14 @@ class Donation(Offer):
     gives: Money = field(metadata={"description": "What the shop gives it."})
 
     @property
+    def total(self) -> str:
+        """The name of what the gifts to its cause in its currency are added up in."""
+        return f"cause.{self.cause}.{self.gives.currency}"
+
+    @property
     def counted(self) -> Mapping[str, int]:
         """What is added up, over all members, by each that is redeemed."""
-        return {f"cause.{self.cause}.{self.gives.currency}": self.gives.amount}
+        return {self.total: self.gives.amount}
 
     def text(self) -> str:
         """What it is worth, in words."""

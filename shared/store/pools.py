@@ -80,11 +80,11 @@ def planned(
     return plans
 
 
-def drawn_from(program: str, names: Iterable[str]) -> dict[str, int]:
-    """What was drawn from each of some pools and not given back, as it was a moment ago."""
+def drawn_from(program: str, names: Iterable[str], *, consistent: bool = False) -> dict[str, int]:
+    """What was drawn from each of some pools and not given back, as it was a moment ago unless ``consistent``."""
     counts = dict.fromkeys(names, 0)
     owners = {keys.pool(program, name, n): name for name in counts for n in range(POOL_SHARDS)}
-    for key, found in read_items(list(owners)):
+    for key, found in read_items(list(owners), consistent=consistent):
         counts[owners[key]] += _drawn(found)
     return counts
 
