@@ -5,13 +5,14 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from functions.redeem.adjustments import adjust_points, approve_adjustment, extend_expiry
-from functions.redeem.rewards import buy, new_code
+from functions.redeem.rewards import buy
 from functions.redeem.transfers import exchange_points, transfer_points
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.reading import member_of
+from shared.edge.voucher_codes import new_code
 from shared.ledger import holds, spending
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.redemption_commands import (

@@ -1,12 +1,12 @@
 """Rewards: points spent on one, or held for it, and the code it is used by."""
 
-import secrets  # noqa: TID251 (where codes come from; nothing here decides)
 from dataclasses import replace
 
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import run
 from shared.edge.http import Call, Reply
 from shared.edge.segments import segments_among
+from shared.edge.voucher_codes import claimed
 from shared.ledger.entry import Decision
 from shared.ledger.issuing import catalogue_of
 from shared.ledger.redemption_commands import RedeemReward
@@ -14,11 +14,7 @@ from shared.ledger.refusals import Refusal
 from shared.ledger.rewarding import redeem_reward
 from shared.ledger.state import State
 from shared.program.versions import Versions
-from shared.store import voucher_codes
 from shared.store.markers import Receipt
-
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that people take for another
-_GROUPS, _GROUP = 4, 4  # 80 bits: nobody guesses one
 
 
 def buy(call: Call, command: RedeemReward, receipt: Receipt) -> Reply[EntryAnswer]:
@@ -33,15 +29,7 @@ def buy(call: Call, command: RedeemReward, receipt: Receipt) -> Reply[EntryAnswe
         found = segments_among(
             named, call.caller.program, asked.member_id, state, version.program, at
         )
-        pool = reward.code_pool if reward else None
-        code = voucher_codes.claim(call.caller.program, pool) if pool else None
-        asked = replace(asked, segments=found, claim=code)
+        asked = replace(asked, segments=found, claim=claimed(call.caller.program, reward))
         return redeem_reward(account, state, asked, versions, at)
 
     return run(call, command, act, receipt)
-
-
-def new_code() -> str:
-    """A code that nobody guesses and everybody can read out."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)

@@ -23,9 +23,14 @@ class OwnedQuery(Request):
 
 
 class OwnedAnswer(TypedDict):
-    """A reward that a redemption bought: how it stands, and of a gift card what is left, in minor units."""
+    """A reward that a redemption bought, or a campaign gave: how it stands, and of a gift card what is left.
 
-    redemption_id: str
+    Money is in minor units.
+    """
+
+    redemption_id: NotRequired[str]
+    campaign_id: NotRequired[str]
+    trigger_id: NotRequired[str]
     reward_id: str
     at: InstantText
     status: str
@@ -53,12 +58,15 @@ def list_owned(call: Call, member_id: Id, query: OwnedQuery) -> Reply[OwnedPageA
 
 def _told(each: Owned, now: int) -> OwnedAnswer:
     told: OwnedAnswer = {
-        "redemption_id": each.redemption_id,
         "reward_id": each.issued.reward,
         "at": instant_text(each.issued.at),
         "status": each.status_at(now),
         "issued": issued_answer(each.issued),
     }
+    if each.gift is None:
+        told["redemption_id"] = each.redemption_id
+    else:
+        told["campaign_id"], told["trigger_id"] = each.gift
     if each.until is not None:
         told["held_until"] = instant_text(each.until)
     if each.left is not None:

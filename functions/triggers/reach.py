@@ -8,7 +8,7 @@ from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.ledger.accounts import is_household
 from shared.ledger.campaign_refusals import BUDGET_SPENT
-from shared.ledger.decide import decide
+from shared.ledger.decide import Act, decide
 from shared.ledger.entry import Decision
 from shared.ledger.gifts import GiveGift, budget_pool, give_gift
 from shared.ledger.household_refusals import AccountJoined
@@ -113,7 +113,7 @@ class Reach:
 
     def _give(self, member: str, offer: Offer, *, is_again: bool) -> str:
         """Give what is offered; where the budget is short, all that it has left, or nothing."""
-        if self._is_spent and offer.gives:
+        if self._is_spent and offer.gives and offer.gives.points:
             given = partial(triggers.was_given, self.trigger, member)
             is_done = is_again and patiently(given, self.left_s)
             return DONE if is_done else OVER_BUDGET
@@ -150,16 +150,28 @@ class Reach:
             left=left,
         )
 
+        command_id = f"{trigger.trigger_id}#{member}"
+        act = _act(trigger.program, command, command_id)
+
         def decided(names: Journals, states: States) -> Decision | Refusal:
             account = names[0].account
             if account != member and not is_household(account):
                 return AccountJoined()
-            return decide(account, states[0], command, give_gift, self._versions, trigger.at)
+            return decide(account, states[0], command, act, self._versions, trigger.at)
 
-        command_id = f"{trigger.trigger_id}#{member}"
         return Attempt(
             journals=(Journal(trigger.program, member),),
             decide=decided,
             marker=Receipt(trigger.program, "campaign", trigger.campaign, command_id, ""),
             time_left_s=self.left_s,
         )
+
+
+def _act(program: str, command: GiveGift, name: str) -> Act[GiveGift]:
+    """What the command does by itself."""
+    if command.reward is None:
+        return give_gift
+    # Imported where a reward is given: it has a class for each kind, which giving points need not load.
+    from functions.triggers.rewards import giving  # noqa: PLC0415
+
+    return giving(program, name)

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
-from shared.edge.reward_answers import IssuedAnswer, UsedAnswer, issued_answer, money_answer
+from shared.edge.reward_answers import (
+    IssuedAnswer,
+    UsedAnswer,
+    issued_answer,
+    money_answer,
+)
 from shared.ledger.entry import Entry, Posting
 from shared.ledger.records import (
     OccurrenceRecord,
@@ -140,8 +145,7 @@ def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
         told["revision"] = entry.revision
     if entry.note is not None:
         told[_NOTES.get(entry.kind, "reason")] = entry.note
-    if entry.kind == "campaign" and "requested" in entry.facts[0].data:
-        told["requested"] = entry.facts[0].data["requested"]
+    told |= _reached(entry)
     if entry.actors:
         told["actors"] = list(entry.actors)
     if record is not None:
@@ -178,11 +182,21 @@ def _named(entry: Entry) -> dict[str, str]:
         named["campaign_id"] = entry.source
     if entry.command_id is not None:
         named[_IDS.get(entry.kind, f"{entry.kind}_id")] = entry.command_id
-    if entry.refers is not None:
+    if entry.kind == "use" and "#" in (entry.refers or ""):
+        named["campaign_id"], named["trigger_id"], _ = (entry.refers or "").split("#")
+    elif entry.refers is not None:
         other = "from_member_id" if entry.receives else "to_member_id"
         moved = entry.kind in ("transfer", "exchange")
         named[other if moved else _REFERS.get(entry.kind, "order_id")] = entry.refers
     return named
+
+
+def _reached(entry: Entry) -> dict[str, Any]:
+    """What a campaign gave other than points, and how many were meant where its budget had fewer."""
+    if entry.kind != "campaign":
+        return {}
+    fact, named = entry.facts[0].data, {"requested": "requested", "reward": "reward_id"}
+    return {name: fact[key] for key, name in named.items() if key in fact}
 
 
 def _status(entry: Entry) -> dict[str, str]:

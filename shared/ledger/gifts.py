@@ -8,8 +8,9 @@ from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
-from shared.program.campaigns import Gift, Offer
+from shared.program.campaigns import Offer
 from shared.program.expiry import Expiry, Sliding
+from shared.program.gifts import PointsGift, RewardGift
 from shared.program.program import Program
 from shared.program.terms import terms_by_name
 from shared.program.versions import Versions
@@ -34,6 +35,12 @@ class GiveGift:
         gift = self.offer.gives
         return 0 if gift is None else gift.points if self.left is None else self.left
 
+    @property
+    def reward(self) -> str | None:
+        """The reward it gives, if it gives one."""
+        gift = self.offer.gives
+        return gift.reward if isinstance(gift, RewardGift) else None
+
 
 def budget_pool(campaign_id: str) -> str:
     """The name of what a campaign's budget is counted in."""
@@ -44,24 +51,32 @@ def give_gift(
     account: str, state: State, command: GiveGift, versions: Versions, at: int
 ) -> Decision | Refusal:
     """What a campaign does to an account, by the offer it makes its member."""
-    version, offer = versions.at(at, seen=state.version), command.offer
-    gift = offer.gives
-    postings = (_issue(command, gift, state, version.program, at),) if gift else ()
+    version, gift = versions.at(at, seen=state.version), command.offer.gives
+    postings = (
+        (_issue(command, gift, state, version.program, at),) if isinstance(gift, PointsGift) else ()
+    )
     after = next_state(state, at, version, postings)
+    entry = gift_entry(account, command, after, postings)
+    return entry if isinstance(entry, Refusal) else Decision((entry,), draws=tuple(_draws(command)))
+
+
+def gift_entry(
+    account: str, command: GiveGift, after: State, postings: tuple[Posting, ...]
+) -> Entry | Refusal:
+    """The entry of what a campaign does, by the state it leaves."""
     if any(after.wallet(posting.wallet).lifetime > POINTS_MAX for posting in postings):
         return PointsOutOfRange()
-    entry = Entry(
+    return Entry(
         account,
         "campaign",
-        version.number,
+        after.version,
         after,
         command_id=command.trigger_id,
         source=command.campaign_id,
-        note=offer.variant,
+        note=command.offer.variant,
         postings=postings,
         facts=(_told(command, postings),),
     )
-    return Decision((entry,), draws=tuple(_draws(command)))
 
 
 def _draws(command: GiveGift) -> Iterator[Draw]:
@@ -72,7 +87,7 @@ def _draws(command: GiveGift) -> Iterator[Draw]:
         yield Draw(pool, command.points, most=budget.points, short=BUDGET_SPENT)
 
 
-def _issue(command: GiveGift, gift: Gift, state: State, program: Program, at: int) -> Posting:
+def _issue(command: GiveGift, gift: PointsGift, state: State, program: Program, at: int) -> Posting:
     """The lot a gift opens; a wallet that has left the program lends it no expiry."""
     name = gift.wallet or program.first_wallet
     usual = terms_by_name(program, name, state.tier)
@@ -84,9 +99,9 @@ def _issue(command: GiveGift, gift: Gift, state: State, program: Program, at: in
 
 def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:
     told: dict[str, object] = {"campaign": command.campaign_id, "trigger": command.trigger_id}
-    for name, value in (("variant", command.offer.variant), ("message", command.offer.message)):
-        if value is not None:
-            told[name] = value
+    offer = command.offer
+    said = {"variant": offer.variant, "message": offer.message, "reward": command.reward}
+    told |= {name: value for name, value in said.items() if value is not None}
     for posting in postings:
         told |= {"wallet": posting.wallet, "points": posting.points}
     if command.left is not None and command.offer.gives:

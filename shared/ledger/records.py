@@ -191,6 +191,12 @@ class Owned:
     until: int | None = None
     left: int | None = None
 
+    @property
+    def gift(self) -> tuple[str, str] | None:
+        """The campaign and the trigger, where no redemption but a campaign gave it."""
+        trigger, sign, _ = self.redemption_id.partition("#")
+        return (self.source, trigger) if sign else None
+
     def status_at(self, instant: int) -> str:
         """How it stands at an instant (epoch ms): what time has ended by then needs nobody to book it."""
         if self.status == "held" and self.until is not None and self.until <= instant:

@@ -70,6 +70,12 @@ class UseReward:
     history: RedemptionHistory
     amount: int | None = None
 
+    @property
+    def gift(self) -> str | None:
+        """The campaign, the trigger and the member, where no redemption but a campaign gave it."""
+        named = f"{self.redeemed_by}#{self.redemption_id}"
+        return named if "#" in self.redemption_id else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureHold:

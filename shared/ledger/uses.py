@@ -39,7 +39,7 @@ def use_reward(
         source=command.source,
         note=issued.reward,
         facts=(Fact("reward.used", _told(issued, record)),),
-        refers=command.redemption_id,
+        refers=command.gift or command.redemption_id,
     )
     return Decision(
         (entry,),

@@ -1,28 +1,46 @@
 """What no single field of a campaign can tell: names that repeat, and what the rest of the program must have."""
 
-from shared.program.campaigns import Audience, Campaign, Campaigns, Gift
+from shared.program.campaigns import Audience, Campaign, Campaigns
+from shared.program.catalogue import Catalogue
 from shared.program.checks import LOTS_MAX
 from shared.program.flaws import Flaws, numbered, repeated, unknown, within, wrong_days
+from shared.program.gifts import Gift, PointsGift
 from shared.program.program import Program
 from shared.program.terms import lots_at_most
 
 
-def campaign_flaws(campaigns: Campaigns, program: Program) -> Flaws:
+def campaign_flaws(campaigns: Campaigns, program: Program, catalogue: Catalogue) -> Flaws:
     """Every flaw of campaigns whose fields are each well formed."""
     names = (each.campaign for each in campaigns.campaigns)
     yield from repeated("/campaigns", "campaign", names)
     for position, campaign in enumerate(campaigns.campaigns):
         yield from within(f"/campaigns/{position}", _campaign(campaign, program))
+        yield from within(f"/campaigns/{position}", _gifts(campaign, program, catalogue))
     yield from _lots(campaigns, program)
 
 
 def _campaign(campaign: Campaign, program: Program) -> Flaws:
     yield from within("/audience", _audience(campaign.audience, program))
     yield from wrong_days({"first_day": campaign.first_day, "last_day": campaign.last_day})
-    yield from within("/gives", _gift(campaign.gives, program))
     yield from repeated("/variants", "variant", (each.variant for each in campaign.variants))
-    for number, variant in enumerate(campaign.variants):
-        yield from within(f"/variants/{number}/gives", _gift(variant.gives, program))
+
+
+def _gifts(campaign: Campaign, program: Program, catalogue: Catalogue) -> Flaws:
+    """What is wrong with what it gives."""
+    for place, gift in _given(campaign).items():
+        if isinstance(gift, PointsGift):
+            yield from within(place, _points(gift, program))
+        else:
+            yield from unknown("reward", {f"{place}/reward": gift.reward}, catalogue.reward)
+    if campaign.budget and not any(gift.points for gift in _given(campaign).values()):
+        yield "/budget", "counts points, and no points are given here; a reward may have a stock"
+
+
+def _given(campaign: Campaign) -> dict[str, Gift]:
+    """What it gives, itself and in its variants, by the places in it."""
+    said = {"/gives": campaign.gives}
+    said |= {f"/variants/{n}/gives": each.gives for n, each in enumerate(campaign.variants)}
+    return {place: gift for place, gift in said.items() if gift}
 
 
 def _audience(audience: Audience, program: Program) -> Flaws:
@@ -30,9 +48,7 @@ def _audience(audience: Audience, program: Program) -> Flaws:
     yield from unknown("tier", numbered("/tiers", audience.tiers), program.level)
 
 
-def _gift(gift: Gift | None, program: Program) -> Flaws:
-    if gift is None:
-        return
+def _points(gift: PointsGift, program: Program) -> Flaws:
     yield from unknown("wallet", {"/wallet": gift.wallet}, program.wallet)
     yield from within("/activation", gift.activation.flaws() if gift.activation else ())
     yield from within("/expiry", gift.expiry.flaws() if gift.expiry else ())
@@ -43,8 +59,8 @@ def _lots(campaigns: Campaigns, program: Program) -> Flaws:
     gifts = [
         gift
         for campaign in campaigns.campaigns
-        for gift in (campaign.gives, *(variant.gives for variant in campaign.variants))
-        if gift
+        for gift in _given(campaign).values()
+        if isinstance(gift, PointsGift)
     ]
     times = {
         (gift.wallet, each) for gift in gifts for each in (gift.activation, gift.expiry) if each

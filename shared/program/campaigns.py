@@ -10,13 +10,11 @@ from itertools import accumulate
 from typing import ClassVar, Literal
 
 from shared.frozen import dataclass
-from shared.program.activation import Delay, FixedDate, Immediate
 from shared.program.calendar import local_date
-from shared.program.expiry import FixedExpiry
+from shared.program.gifts import POINTS_MOST, Gift
 from shared.program.names import DAY, NAME, TEXT, listed
 from shared.program.segments import Known, Segment
 
-POINTS_MOST = 999_999_999_999
 WEIGHT_MOST = 1000
 
 
@@ -40,25 +38,6 @@ class Audience:
         if self.tiers and known.tier not in self.tiers:
             return False
         return not self.segments or any(each.has(known, zone) for each in segments)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gift:
-    """Points of a wallet, with times of their own or those that points of the wallet have."""
-
-    points: int = field(
-        metadata={"ge": 1, "le": POINTS_MOST, "description": "How many points each member gets."}
-    )
-    wallet: str | None = field(
-        default=None, metadata={**NAME, "description": "The wallet; left out, the first."}
-    )
-    activation: Immediate | Delay | FixedDate | None = field(
-        default=None, metadata={"description": "When the points can be spent; left out, at once."}
-    )
-    expiry: FixedExpiry | None = field(
-        default=None,
-        metadata={"description": "When they expire; left out, as points of the wallet do."},
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

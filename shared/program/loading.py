@@ -102,11 +102,25 @@ def _union(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) ->
     members = [member for member in get_args(hint) if member is not types.NoneType]
     if len(members) == 1:
         return _value(members[0], raw, pointer, metadata)
+    if any("kind" not in _fields(member) for member in members):
+        return _by_field(members, raw, pointer)
     kinds = {get_args(_fields(member)["kind"][0])[0]: member for member in members}
     kind = raw.get("kind") if isinstance(raw, dict) else None
     if not isinstance(kind, str) or kind not in kinds:
         raise _wrong(f"{pointer}/kind", f"must be one of: {', '.join(sorted(kinds))}")
     return _object(kinds[kind], raw, pointer)
+
+
+def _by_field(members: list[Any], raw: object, pointer: str) -> Any:
+    """One of several classes without a kind, told apart by the first field that each must have."""
+    own = {
+        next(name for name, (_, declared) in _fields(member).items() if _required(declared)): member
+        for member in members
+    }
+    named = [name for name in own if isinstance(raw, dict) and name in raw]
+    if len(named) != 1:
+        raise _wrong(pointer, f"must be an object with one of: {', '.join(own)}")
+    return _object(own[named[0]], raw, pointer)
 
 
 def _array(hint: Any, raw: object, pointer: str, metadata: Mapping[str, Any]) -> tuple[Any, ...]:

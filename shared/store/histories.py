@@ -95,8 +95,8 @@ def events_met(program: str, source: str, order_id: str) -> frozenset[str]:
 
 
 def redemption(program: str, source: str, redemption_id: str) -> KnownRedemption | None:
-    """A redemption, how its hold ended and what of it was given back; None if there is none."""
-    beside = _beside(keys.receipt(program, "redemption", source, redemption_id).pk)
+    """A redemption, or a gift, how its hold ended and what of it was given back; None if there is none."""
+    beside = _beside(keys.redeemed(program, source, redemption_id).pk)
     first = beside.get(keys.RECEIPT)
     if first is None:
         return None

@@ -118,6 +118,12 @@ def gift(program: str, campaign: str, trigger: str, member: str) -> Key:
     return receipt(program, "campaign", campaign, f"{trigger}#{member}")
 
 
+def redeemed(program: str, source: str, redemption_id: str) -> Key:
+    """The receipt of what issued a reward: a redemption's, or that of a gift, whose name has a sign that no id has."""
+    kind = "campaign" if "#" in redemption_id else "redemption"
+    return receipt(program, kind, source, redemption_id)
+
+
 def received(program: str, kind: str, source: str, command_id: str) -> Key:
     """The receipt of what a command brought to the other of two accounts."""
     return receipt(program, f"{kind}.other", source, command_id)

@@ -146,9 +146,12 @@ def done(raw: Mapping[str, Any]) -> Done:
 
 def mark_item(program: str, source: str, account: str, mark: Mark) -> Item:
     """What the receipt of an earlier order or redemption gains."""
-    kind = "redemption" if mark.what in ("refund", "use") else "order"
-    name = _PREFIXES[mark.what] + mark.name
-    key = keys.beside(keys.receipt(program, kind, mark.source or source, mark.of), name)
+    of_redemption, source = mark.what in ("refund", "use"), mark.source or source
+    if of_redemption:
+        receipt = keys.redeemed(program, source, mark.of)
+    else:
+        receipt = keys.receipt(program, "order", source, mark.of)
+    key = keys.beside(receipt, _PREFIXES[mark.what] + mark.name)
     return item(key, _body(mark.fingerprint, account, mark.seq, mark.record, points=mark.points))
 
 

@@ -36,7 +36,7 @@ def parts(program: str, decision: Decision) -> Iterator[Part]:
     key = keys.owned(program, owned.member_id, owned.issued.at, name)
     rest = trimmed(owned.status, owned.until, owned.left)
     yield Part(item(key, text({"f": FORMAT, "i": issued_values(owned.issued), "s": rest})))
-    if decision.own.kind == "redemption" and owned.issued.code:
+    if decision.own.kind in ("redemption", "campaign") and owned.issued.code:
         key = keys.code(program, owned.issued.code)
         yield _code_part(key, owned, next((each.pool for each in decision.draws if each.place), ""))
 

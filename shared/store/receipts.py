@@ -42,6 +42,8 @@ def records_of(program: str, entries: list[Entry]) -> dict[int, Record]:
 
 
 def _bought(entry: Entry) -> bool:
+    if entry.kind == "campaign":
+        return any(fact.fact == "reward.issued" for fact in entry.facts)
     return entry.kind == "use" or (entry.kind == "redemption" and entry.note is not None)
 
 

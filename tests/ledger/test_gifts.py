@@ -21,13 +21,14 @@ from shared.ledger.refusals import (
 )
 from shared.ledger.state import POINTS_MAX, WalletState
 from shared.program.activation import Delay
-from shared.program.campaigns import Budget, Gift, Offer
+from shared.program.campaigns import Budget, Offer
 from shared.program.expiry import Rolling
+from shared.program.gifts import PointsGift
 from shared.program.versions import Versions
 from tests.builders import a_program, a_wallet, instant, versions_of
 from tests.ledger.member import MEMBER, Account, a_member
 
-FIFTY = Offer(Gift(points=50), "mail")
+FIFTY = Offer(PointsGift(points=50), "mail")
 
 
 def gives(member: Account, offer: Offer = FIFTY, account: str = MEMBER) -> Decision | Refusal:
@@ -62,7 +63,7 @@ def test_the_world_is_told_what_it_takes_to_tell_the_member() -> None:
 
 
 def test_it_may_begin_and_end_at_times_of_its_own() -> None:
-    gift = Gift(points=5, activation=Delay(days=2), expiry=Rolling(days=10))
+    gift = PointsGift(points=5, activation=Delay(days=2), expiry=Rolling(days=10))
     (posting,) = given(a_member(), Offer(gift, None)).postings
     assert (posting.active_at, posting.expires_at) == (instant("2026-03-04"), instant("2026-03-15"))
 
@@ -76,7 +77,7 @@ def test_it_slides_where_points_of_the_wallet_do() -> None:
 
 
 def test_a_wallet_that_has_left_the_program_lends_no_expiry() -> None:
-    (posting,) = given(a_member(), Offer(Gift(points=5, wallet="gone"), None)).postings
+    (posting,) = given(a_member(), Offer(PointsGift(points=5, wallet="gone"), None)).postings
     assert (posting.wallet, posting.expires_at) == ("gone", None)
 
 
@@ -90,7 +91,7 @@ def test_what_time_has_done_goes_first() -> None:
 
 
 def test_a_gift_is_drawn_from_the_budget_whole_or_as_much_as_is_left() -> None:
-    offer = Offer(Gift(points=50), None, budget=Budget(points=80))
+    offer = Offer(PointsGift(points=50), None, budget=Budget(points=80))
     command = GiveGift(campaign_id="spring", trigger_id="t-1", member_id=MEMBER, offer=offer)
     member = a_member()
     for left, points, told in ((None, 50, {}), (30, 30, {"requested": 50})):
@@ -104,7 +105,7 @@ def test_a_gift_is_drawn_from_the_budget_whole_or_as_much_as_is_left() -> None:
 
 
 def test_a_gift_is_explained_and_that_it_was_cut() -> None:
-    offer = Offer(Gift(points=50), None, "b", Budget(points=80))
+    offer = Offer(PointsGift(points=50), None, "b", Budget(points=80))
     member = a_member()
     asked = GiveGift(campaign_id="spring", trigger_id="t-1", member_id=MEMBER, offer=offer, left=30)
     outcome = decide(MEMBER, member.newest, asked, give_gift, member.versions, member.now)

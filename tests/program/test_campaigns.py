@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.program.campaigns import Audience, Budget, Campaign, Gift, Offer
+from shared.program.campaigns import Audience, Budget, Campaign, Offer
+from shared.program.gifts import PointsGift
 from shared.program.loading import InvalidProgram
 from shared.program.segments import Known, Segment
 from tests.builders import a_document, a_program, a_wallet, instant
@@ -30,8 +31,8 @@ def offers(campaign: Campaign, program: str = "demo") -> list[Offer | None]:
 
 class TestOffer:
     def test_everybody_gets_what_it_gives(self) -> None:
-        assert set(offers(a_campaign())) == {Offer(Gift(points=50), "mail")}
-        assert set(offers(a_campaign(gives={"points": 1}))) == {Offer(Gift(points=1), "mail")}
+        assert set(offers(a_campaign())) == {Offer(PointsGift(points=50), "mail")}
+        assert set(offers(a_campaign(gives={"points": 1}))) == {Offer(PointsGift(points=1), "mail")}
 
     def test_so_many_of_a_hundred_are_held_out(self) -> None:
         held = [offer is None for offer in offers(a_campaign(hold_out=10))]
@@ -54,8 +55,8 @@ class TestOffer:
             {"variant": "b", "message": "other"},
         ]
         assert set(offers(a_campaign(variants=variants))) == {
-            Offer(Gift(points=10), "mail", "a"),
-            Offer(Gift(points=50), "other", "b"),
+            Offer(PointsGift(points=10), "mail", "a"),
+            Offer(PointsGift(points=50), "other", "b"),
         }
 
     def test_being_held_out_says_nothing_of_the_variant(self) -> None:

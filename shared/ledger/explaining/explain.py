@@ -93,7 +93,8 @@ def _told(subject: Subject, words: Wording) -> Explanation:
 def _bought(record: Record | None) -> Iterator[str]:
     """What a redemption's points are for."""
     if isinstance(record, RedemptionRecord) and record.issued:
-        yield f"It is for the reward {record.issued.reward}: {record.issued.text}."
+        reason = "It is for" if record.points else "It gives"
+        yield f"{reason} the reward {record.issued.reward}: {record.issued.text}."
 
 
 def _opening(entry: Entry) -> Iterator[str]:
@@ -114,7 +115,15 @@ def _opening(entry: Entry) -> Iterator[str]:
     if entry.actors:
         yield f"It was done by {' and approved by '.join(entry.actors)}."
     if entry.refers is not None:
-        yield _WHOSE.get(entry.kind, "It names order {}.").format(entry.refers)
+        yield _whose(entry.kind, entry.refers)
+
+
+def _whose(kind: str, refers: str) -> str:
+    """What an entry speaks of, in words."""
+    if kind == "use" and "#" in refers:
+        campaign, trigger, _ = refers.split("#")
+        return f"It came with the campaign {campaign}, by its trigger {trigger}."
+    return _WHOSE.get(kind, "It names order {}.").format(refers)
 
 
 def _movements(entry: Entry, words: Wording) -> Iterator[str]:
