@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.program.campaigns import Audience, Budget, Campaign, Offer
-from shared.program.gifts import PointsGift
+from shared.program.gifts import PointsGift, RewardGift
 from shared.program.loading import InvalidProgram
 from shared.program.segments import Known, Segment
 from tests.builders import a_document, a_program, a_wallet, instant
@@ -190,3 +190,37 @@ def test_many_lots_of_wallets_alone_are_not_the_gifts_fault() -> None:
     program = a_program(campaigns=[{**SPRING, "gives": {"points": 5}}])
     assert program.campaign("spring") is not None
     assert program.campaign("autumn") is None
+
+
+MUG = {"reward": "mug", "kind": "free_product", "points": 10, "sku": "mug"}
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({"gives": {"reward": "cup"}}, "/campaigns/0/gives/reward"),
+        ({"gives": {"reward": "mug", "points": 5}}, "/campaigns/0/gives"),
+        ({"gives": []}, "/campaigns/0/gives"),
+        ({"gives": {"points": 0}}, "/campaigns/0/gives/points"),
+        ({"gives": {"reward": "mug"}, "budget": {"points": 5}}, "/campaigns/0/budget"),
+        (
+            {"variants": [{"variant": "a", "gives": {"reward": "cup"}}]},
+            "/campaigns/0/variants/0/gives/reward",
+        ),
+    ],
+)
+def test_a_gift_is_points_or_a_reward_of_the_program(given: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(InvalidProgram) as invalid:
+        a_program(rewards=[MUG], campaigns=[{"campaign": "spring", **given}])
+
+    assert [flaw.pointer for flaw in invalid.value.flaws] == [pointer]
+
+
+def test_a_reward_beside_points_may_have_a_budget_for_these() -> None:
+    variants = [{"variant": "a", "gives": {"points": 5}}]
+    campaign = {"campaign": "spring", "gives": {"reward": "mug"}, "budget": {"points": 50}}
+
+    program = a_program(rewards=[MUG], campaigns=[{**campaign, "variants": variants}])
+
+    assert program.campaigns[0].gives == RewardGift(reward="mug")
+    assert RewardGift.points == 0
