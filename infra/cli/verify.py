@@ -19,7 +19,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "verify",
         help="check the journals: chain, numbers, states",
         description="Read every journal whole and check its hash chain, its numbers, that each state is"
-        " what its postings come to, and that receipts and entries name each other."
+        " what its postings and counts come to, that receipts and entries name each other, and that"
+        " stock, budgets, codes and causes were drawn as the entries tell."
         " Exit code 0: all is well; 1: something is wrong.",
     )
     parser.add_argument("--program", help="only the journals of this program (default: all)")
@@ -46,6 +47,10 @@ def _told(found: Audit) -> int:
         f"{found.accounts} accounts, {found.entries} entries, {found.receipts} receipts,"
         f" {points or 'no points'} open: {_verdict(found)}\n"
     )
+    for program, name in found.moving:
+        sys.stdout.write(
+            f"{program}: pool {name} moved meanwhile; verify again when less is drawn\n"
+        )
     return NOT_ALL if found.discrepancies else DONE
 
 

@@ -25,6 +25,7 @@ from shared.ledger.redemption_commands import VoidHold
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.settle import settle_only
 from shared.ledger.state import State
+from shared.ledger.telling import told
 from shared.program.versions import Versions
 
 Asked = TypeVar("Asked", bound=Command)
@@ -72,7 +73,7 @@ def _settled_first(
     settled = overdue.entries[-1].state if overdue.entries else state
     if settled.suspended and not isinstance(command, _STILL_TAKEN):
         return AccountClosed()
-    outcome = act(account, settled, command, versions, at)
+    outcome = told(settled, act(account, settled, command, versions, at))
     return _after(overdue.entries, _acted(account, command.member_id, outcome))
 
 
@@ -87,7 +88,8 @@ def _first_command(
     if not isinstance(command, RecordOrder) or not automatic:
         return MemberNotFound()
     enrolled = enrolment.entries[0].state
-    return _after(enrolment.entries, act(account, enrolled, command, versions, at))
+    outcome = told(enrolled, act(account, enrolled, command, versions, at))
+    return _after(enrolment.entries, outcome)
 
 
 def _acted(account: str, member: str, outcome: Decision | Refusal) -> Decision | Refusal:

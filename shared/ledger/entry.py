@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shared.frozen import dataclass
 from shared.ledger.state import Awaited, State
+from shared.program.limits import Changes
 
 if TYPE_CHECKING:  # settling knows no records and need not load them
     from shared.ledger.records import Owned, Record
@@ -99,7 +100,8 @@ class Entry:
     that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
     is an operator's reason, an event's type, or a campaign's variant; ``member`` is who acted, where the
     account is a household's; ``actors`` are the keys of the operator who asked for an adjustment and of
-    the one who approved of it.
+    the one who approved of it. ``counted`` is what it changed of the usage of limits, ``drawn`` what it took from
+    pools of the whole program, below 0 what it gave back.
     """
 
     account: str
@@ -115,6 +117,8 @@ class Entry:
     revision: int | None = None
     member: str | None = None
     actors: tuple[str, ...] = ()
+    counted: Changes = field(default_factory=dict)
+    drawn: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def seq(self) -> int:

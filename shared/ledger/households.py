@@ -31,6 +31,7 @@ from shared.ledger.refusals import IdReused, Refusal
 from shared.ledger.settle import tier_facts
 from shared.ledger.state import Progress, Share, State
 from shared.ledger.tiers.standing import as_one, first_standing
+from shared.program.limits import changes
 from shared.program.versions import Versions
 
 
@@ -149,7 +150,8 @@ def _moved_in(
     ends = replace(own.state, joined=shared.party.account)
     theirs = _entry(command, replace(shared, state=after), kinds[0], moved.arriving)
     gained = tier_facts(shared.state.standing, after.standing)
-    theirs = replace(theirs, facts=(*theirs.facts, *gained))
+    counted = changes(shared.state.usage, after.usage)
+    theirs = replace(theirs, facts=(*theirs.facts, *gained), counted=counted)
     mine = _entry(command, replace(own, state=ends), kinds[1], moved.leaving)
     return decided(shared, theirs, own, mine)
 

@@ -4,6 +4,7 @@ Due instants derive from the state alone, so the same entries come out whenever,
 settling happens. Nothing is settled that a later entry has already overtaken.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -11,9 +12,9 @@ from itertools import islice
 from shared.ledger.dues import facts_due, postings_due, wallet_dues
 from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
-from shared.ledger.state import Standing, State
+from shared.ledger.state import Hold, Standing, State
 from shared.ledger.tiers.reviews import resets, standing_due
-from shared.program.limits import Usage, less
+from shared.program.limits import changes, less
 from shared.program.versions import Versions
 
 SETTLEMENTS_MAX = 40  # in one transaction with the command that meets them; more go first
@@ -50,29 +51,19 @@ def settled(account: str, state: State, instant: int, versions: Versions) -> Sta
     return state
 
 
-def lapsed(before: State, entries: tuple[Entry, ...]) -> Iterator[Draw]:
-    """What goes back to its pools with the holds that lapse by entries appended after a state."""
-    for name, wallet in before.wallets.items():
-        for hold in wallet.holds:
-            if hold.unit is not None and _ended_by(name, hold.hold_id, entries) == "settlement":
-                yield Draw(hold.unit, -1)
+def lapsed(entries: tuple[Entry, ...]) -> Iterator[Draw]:
+    """What goes back to its pools with the holds that lapse by some entries."""
+    for entry in entries:
+        if entry.kind == "settlement":
+            yield from (Draw(pool, amount) for pool, amount in entry.drawn.items())
 
 
-def _ended_by(wallet: str, hold_id: str, entries: tuple[Entry, ...]) -> str | None:
-    """The kind of the entry after which there is no such hold any more."""
-    gone = (each for each in entries if each.state.wallet(wallet).hold(hold_id) is None)
-    ending = next(gone, None)
-    return ending.kind if ending else None
-
-
-def _usage_after(state: State, postings: tuple[Posting, ...]) -> Usage:
-    """What is used of limits once holds lapse that counted in some."""
-    usage = state.usage
-    for posting in (each for each in postings if each.kind == "release"):
+def _lapsing(state: State, postings: tuple[Posting, ...]) -> Iterator[Hold]:
+    """The holds that lapse by postings."""
+    for posting in postings:
         hold = state.wallet(posting.wallet).hold(posting.hold or "")
-        if hold is not None and hold.uses:
-            usage = less(usage, hold.uses, hold.points)
-    return usage
+        if hold is not None and posting.kind == "release":
+            yield hold
 
 
 def tier_facts(before: Standing | None, after: Standing | None) -> tuple[Fact, ...]:
@@ -91,12 +82,22 @@ def _settlement(account: str, state: State, due: int, versions: Versions) -> Ent
     matured = tuple(postings_due(state, due))
     postings = (*matured, *resets(state, due, matured, version.program, at))
     standing, progress, warnings = standing_due(state, due, version.program, at)
+    lapsing = tuple(_lapsing(state, matured))
+    usage, units = state.usage, [hold.unit for hold in lapsing if hold.unit]
+    for hold in lapsing:
+        usage = less(usage, hold.uses, hold.points) if hold.uses else usage
     after = replace(
-        next_state(state, at, version, postings),
-        standing=standing,
-        progress=progress,
-        usage=_usage_after(state, matured),
+        next_state(state, at, version, postings), standing=standing, progress=progress, usage=usage
     )
     changed = (*warnings, *tier_facts(state.standing, standing))
     facts = (*changed, *facts_due(state, postings, due))
-    return Entry(account, "settlement", version.number, after, postings=postings, facts=facts)
+    return Entry(
+        account,
+        "settlement",
+        version.number,
+        after,
+        postings=postings,
+        facts=facts,
+        counted=changes(state.usage, usage),
+        drawn={unit: -count for unit, count in Counter(units).items()},
+    )

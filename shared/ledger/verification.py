@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from shared.ledger.entry import Entry
 from shared.ledger.fold import fold
 from shared.ledger.state import EMPTY, State, WalletState
+from shared.program.limits import changed
 
 
 def discrepancies(before: State | None, entry: Entry) -> Iterator[str]:
@@ -22,6 +23,8 @@ def discrepancies(before: State | None, entry: Entry) -> Iterator[str]:
     for name in sorted({*folded, *after.wallets}):
         yield from _wallet(name, folded.get(name, EMPTY), after.wallet(name), after.at)
     yield from _expiries(before.wallets if before else {}, entry)
+    if changed(before.usage if before else {}, entry.counted) != after.usage:
+        yield "limits: what is used of them is not what its entries come to"
 
 
 def _wallet(name: str, folded: WalletState, stored: WalletState, at: int) -> Iterator[str]:

@@ -29,6 +29,7 @@ class Used:
 
 
 Usage = Mapping[str, Used]  # by the name of a limit
+Changes = Mapping[str, Used | None]  # of usage, by the same names
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,36 @@ def less(usage: Usage, uses: Mapping[str, int], points: int) -> Usage:
             times = max(0, used.times - 1)
             after[name] = Used(period, max(0, used.points - points), times)
     return after
+
+
+def changes(before: Usage, after: Usage) -> Changes:
+    """What was counted more, or less, from one usage to another, in the period of that; None what was forgotten."""
+    changed = (name for name in {**before, **after} if before.get(name) != after.get(name))
+    return {name: _change(before.get(name), after.get(name)) for name in changed}
+
+
+def changed(usage: Usage, changes: Changes) -> Usage:
+    """Usage after such changes."""
+    after = dict(usage)
+    for name, change in changes.items():
+        if change is None:
+            after.pop(name, None)
+        else:
+            base = _in_period(after.get(name), change.period)
+            points, times = base.points + change.points, base.times + change.times
+            after[name] = Used(change.period, points, times)
+    return after
+
+
+def _change(before: Used | None, after: Used | None) -> Used | None:
+    if after is None:
+        return None
+    base = _in_period(before, after.period)
+    return Used(after.period, after.points - base.points, after.times - base.times)
+
+
+def _in_period(used: Used | None, period: int) -> Used:
+    return used if used and used.period == period else Used(period)
 
 
 def merged(one: Usage, other: Usage) -> Usage:

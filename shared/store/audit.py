@@ -1,15 +1,16 @@
-"""Auditing: every journal of the table read whole, its chain and states checked against its receipts."""
+"""Auditing: every journal of the table read whole, its chain and states checked against its receipts, and the pools."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.state import State
 from shared.ledger.verification import discrepancies
-from shared.store import journal, keys, receipts, wake
+from shared.store import journal, keys, pool_audit, receipts, wake
 from shared.store.histories import WAITING_TEXT
 from shared.store.items import chained
+from shared.store.pool_audit import Pool
 from shared.store.proposals import PROPOSAL_TEXT
 from shared.store.table import Item, client, table_name
 
@@ -36,12 +37,17 @@ class Audit:
     entries: int = 0
     receipts: int = 0
     points: dict[str, int] = dataclasses.field(default_factory=dict)  # open, by wallet
+    drawn: dict[Pool, int] = dataclasses.field(default_factory=dict)  # as entries tell
+    moving: list[Pool] = dataclasses.field(
+        default_factory=list
+    )  # pools of which nothing can be said
     discrepancies: list[Discrepancy] = dataclasses.field(default_factory=list)
 
 
 def audit(program: str | None = None) -> Iterator[Audit]:
     """Audit every journal, of one program or of all; the audit so far after each account, and at the end."""
     seen, in_table = Audit(), 0
+    before = pool_audit.found(program)
     for found in _beginnings():
         kind, owner, account = found["pk"]["S"].split("#", 2)
         if program not in (None, owner):
@@ -54,6 +60,7 @@ def audit(program: str | None = None) -> Iterator[Audit]:
     if in_table != seen.receipts:
         what = f"{in_table} receipts in the table, {seen.receipts} named by entries"
         seen.discrepancies.append(Discrepancy(program or "", "", 0, what))
+    _audit_pools(seen, before)
     yield seen
 
 
@@ -93,6 +100,8 @@ def _audit_account(seen: Audit, program: str, account: str) -> None:
             wrong.append("the hash chain is broken")
         seen.discrepancies += [Discrepancy(program, account, entry.seq, what) for what in wrong]
         seen.entries += 1
+        for name, amount in entry.drawn.items():
+            seen.drawn[program, name] = seen.drawn.get((program, name), 0) + amount
         state, digest = entry.state, recorded.digest
         if entry.command_id is not None:
             commands.append(entry)
@@ -103,6 +112,17 @@ def _audit_account(seen: Audit, program: str, account: str) -> None:
         _audit_wake(seen, program, account, state)
     for start in range(0, len(commands), RECEIPTS_AT_ONCE):
         _audit_receipts(seen, program, commands[start : start + RECEIPTS_AT_ONCE])
+
+
+def _audit_pools(seen: Audit, before: Mapping[Pool, pool_audit.Shards]) -> None:
+    """What is drawn from each pool is what the entries tell, as far as it stood still since ``before``."""
+    after = pool_audit.again({*before, *seen.drawn})
+    for pool, what in pool_audit.unsound(before, after, seen.drawn):
+        if what is None:
+            seen.moving.append(pool)
+        else:
+            program, name = pool
+            seen.discrepancies.append(Discrepancy(program, "", 0, f"pool {name}: {what}"))
 
 
 def _audit_wake(seen: Audit, program: str, account: str, state: State) -> None:

@@ -70,8 +70,7 @@ def drawn_by(sides: tuple[Side, ...], decision: Decision) -> dict[str, tuple[Dra
     draws = {side.program: list[Draw]() for side in sides}
     draws[sides[0].program] += decision.draws
     for side in sides:
-        if side.previous:
-            draws[side.program] += lapsed(side.previous.entry.state, side.entries)
+        draws[side.program] += lapsed(side.entries)
     return {program: pools.netted(each) for program, each in draws.items() if each}
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.ledger.entry import Entry, Fact, Posting, PostingKind
+from shared.program.limits import Used
 from shared.store.keys import Key
 from shared.store.states import (
     awaited_value,
@@ -47,6 +48,8 @@ def entry_text(entry: Entry) -> str:
         "r": entry.revision,
         "m": entry.member,
         "w": list(entry.actors) or None,
+        "l": {name: _counted_values(change) for name, change in entry.counted.items()} or None,
+        "q": dict(entry.drawn) or None,
     }
     body.update({key: value for key, value in optional.items() if value is not None})
     if entry.postings:
@@ -74,12 +77,18 @@ def entry_value(account: str, seq: int, body: str) -> Entry:
         actors=tuple(raw.get("w", ())),
         postings=tuple(_posting(*values) for values in raw.get("p", ())),
         facts=tuple(Fact(name, data) for name, data in raw.get("x", ())),
+        counted={name: each and Used(*each) for name, each in raw.get("l", {}).items()},
+        drawn=raw.get("q", {}),
     )
 
 
 def item(key: Key, body: str, **attributes: Any) -> Item:
     """An item with a text and further attributes."""
     return {**key.attributes, "b": {"S": body}, **attributes}
+
+
+def _counted_values(change: Used | None) -> list[int] | None:
+    return [change.period, change.points, change.times] if change else None
 
 
 def _posting_values(posting: Posting) -> list[Any]:

@@ -35,6 +35,7 @@ CREDENTIAL_PREFIX = "K#"
 TRIGGER_PREFIX = "T#"
 PART_PREFIX = "S#"
 POOL_PREFIX = "Q#"
+POOL = "Q"
 USE_PREFIX = "USE#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
@@ -146,7 +147,13 @@ def revised(revision: int) -> str:
 
 def pool(program: str, name: str, shard: int) -> Key:
     """A part of something that a whole program draws from, in a partition of its own."""
-    return Key(f"{POOL_PREFIX}{program}#{name}#{shard:02d}", "Q")
+    return Key(f"{POOL_PREFIX}{program}#{name}#{shard:02d}", POOL)
+
+
+def pool_of(pk: str) -> tuple[str, str]:
+    """The program and the name of the pool that a shard in that partition is of."""
+    _, program, name, _ = pk.split("#")
+    return program, name
 
 
 def owned_by(program: str, member: str) -> str:

@@ -13,7 +13,6 @@ from zlib import crc32
 
 from shared.ledger.entry import Draw, Entry
 from shared.ledger.settle import lapsed
-from shared.ledger.state import State
 from shared.store import keys
 from shared.store.batches import read_items
 from shared.store.keys import POOL_SHARDS, Key
@@ -44,12 +43,9 @@ def parts(program: str, draws: tuple[Draw, ...], name: str, plans: Plans = NO_PL
     return [*placed, *spread]
 
 
-def lapses(
-    program: str, account: str, before: State | None, entries: tuple[Entry, ...]
-) -> list[Part]:
-    """What goes back with the holds of an account that lapse by entries appended after a state."""
-    draws = netted(lapsed(before, entries)) if before else ()
-    return parts(program, draws, keys.journal(program, account))
+def lapses(program: str, account: str, entries: tuple[Entry, ...]) -> list[Part]:
+    """What goes back with the holds of an account that lapse by some entries."""
+    return parts(program, netted(lapsed(entries)), keys.journal(program, account))
 
 
 def netted(draws: Iterable[Draw]) -> tuple[Draw, ...]:

@@ -50,7 +50,7 @@ def settle(
     put_off = wake_item(program, account, decision.entries[-1].state)
     parts = appended(program, account, previous, decision.entries)
     parts.append(Part(put_off, STANDS, lambda _: WakeMoved(), seen.values))
-    parts += pools.lapses(program, account, previous.entry.state, decision.entries)
+    parts += pools.lapses(program, account, decision.entries)
     return transact(parts)
 
 

@@ -10,6 +10,7 @@ from shared.ledger.entry import Entry
 from shared.ledger.state import Hold, Lot, State
 from shared.ledger.verification import discrepancies
 from tests.builders import a_program, a_wallet, instant
+from tests.ledger.counter import OFF, a_shopper, bought
 from tests.ledger.member import MEMBER, Account, a_member, adjusting, redeeming
 
 
@@ -170,3 +171,16 @@ def test_a_new_program_version_is_nothing_wrong() -> None:
     member.at("2026-05-01").buys("1.00")
 
     assert list(discrepancies(member.entries[0].state, member.entries[1])) == []
+
+
+def test_what_is_used_of_limits_is_what_the_entries_count() -> None:
+    limited = {**OFF, "limits": [{"per": "month", "times": 2}]}
+    account = a_shopper(limited)
+    before = account.today
+    decision, _ = bought(account, "off")
+    harmed = replace(decision.own.state, usage={})
+
+    assert list(discrepancies(before, decision.own)) == []
+    assert list(discrepancies(before, replace(decision.own, state=harmed))) == [
+        "limits: what is used of them is not what its entries come to"
+    ]
