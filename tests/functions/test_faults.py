@@ -1,6 +1,6 @@
 """Whatever goes wrong under a command, once the caller's retries are through it happened exactly once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,9 +11,14 @@ from tests.builders import a_document
 from tests.faults import FAULTS, Line, StaleReads, hooked
 from tests.functions.api import Api, Response, matched
 from tests.functions.deeds import DEEDS, Deed
-from tests.functions.snapshot import put_back, snapshot
-
-RETRIES_MAX = 10
+from tests.functions.snapshot import put_back
+from tests.functions.troubles import (
+    Trouble,
+    all_troubles_at,
+    assert_done_once_whatever_happens,
+    insistent,
+    is_write,
+)
 
 
 @pytest.fixture
@@ -21,39 +26,19 @@ def api(engine: str) -> Iterator[Api]:
     yield Api()
 
 
-def insistent(send: Callable[[], Response]) -> Response:
-    """What a caller who retries on 503 gets in the end."""
-    for _ in range(RETRIES_MAX):
-        response = send()
-        if response.status != 503:
-            return response
-        assert response.problem == "unavailable"
-        assert response.headers["retry-after"] == "1"
-    raise AssertionError("still unavailable")
-
-
-def troubles(sends: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Each fault at each send, and at each write twice in a row; only transactions are in conflict."""
+def some_troubles(sends: Sequence[str]) -> Iterator[Trouble]:
+    """Each fault at each write; at each read one that is silent and one that is an error, in turn."""
     for first, send in enumerate(sends):
-        writes = send in ("PutItem", "TransactWriteItems")
-        for fault in FAULTS:
-            if fault != "conflict" or send.startswith("Transact"):
-                yield from ((fault, first, times) for times in ((1, 2) if writes else (1,)))
+        if is_write(send):
+            yield from all_troubles_at(first, send)
+        else:
+            yield ("request lost", "applied, answer lost")[first % 2], first, 1
+            yield ("throttled", "internal error")[first % 2], first, 1
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
 def test_a_fault_at_any_send_leaves_one_effect_and_the_same_answer(api: Api, deed: Deed) -> None:
-    api = deed.prepared(api)
-    before, calm, line = snapshot(), deed.rehearsed(api), Line()
-    with hooked(line):
-        for fault, first, times in troubles(calm.sends):
-            line.fail(FAULTS[fault], first=first, times=times)
-            answer = insistent(lambda: deed.done(api))
-            line.mend()
-            told = fault, first, times
-            assert (answer.status, answer.body) == (deed.status, calm.answer.body), told
-            assert deed.ended(api) == calm.ended, told
-            put_back(before)
+    assert_done_once_whatever_happens(api, deed, some_troubles)
 
 
 def test_every_command_of_the_api_is_among_those_tried() -> None:
