@@ -1,11 +1,13 @@
 """Events: something happened to a member or to an order; what waited for it matures, and it may earn."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, NotRequired, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from functions.earn.budgets import Left, left_at, run_within
 from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import with_profile
 from shared.edge.answers import EntryAnswer
@@ -96,8 +98,12 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
         attributes=body.attributes.declared,
     )
     receipt = receipt_of(call, "event", body.event_id)
-    asked = partial(with_profile, call, told, call.now)
-    return run_following(call, body.member_id, asked, events.record_event, receipt)
+
+    def run(left: Left) -> Reply[EntryAnswer]:
+        asked = partial(with_profile, call, replace(told, left=left), call.now)
+        return run_following(call, body.member_id, asked, events.record_event, receipt)
+
+    return run_within(call, run)
 
 
 def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAnswer]:
@@ -112,6 +118,7 @@ def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAn
         occurred_at=occurred_at,
         order_id=body.attributes.order_id,
         attributes=body.attributes.declared,
+        left=left_at(call, call.now),
     )
     state = state_of(call, body.member_id) if body.member_id else None
     if state:

@@ -1,10 +1,12 @@
 """Records orders and gives the points they earn; previews what an order would earn."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, NotRequired
 
 from pydantic import AfterValidator, Field
 
+from functions.earn.budgets import Left, left_at, run_within
 from functions.earn.events import preview_event, record_event
 from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import run_order, with_profile
@@ -104,7 +106,8 @@ def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
         revision=body.revision,
     )
     try:
-        return run_order(call, command, receipt_of(call, "order", body.order_id))
+        receipt = receipt_of(call, "order", body.order_id)
+        return run_within(call, lambda left: run_order(call, replace(command, left=left), receipt))
     except Refused as refused:
         if not body.revision or not isinstance(refused.refusal, IdReused):
             raise
@@ -120,7 +123,7 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
     if member_of(call, known) != command.member_id:
         raise Refused(OrderDiffers("member_id"))
 
-    def asked() -> ReviseOrder:
+    def asked(left: Left) -> ReviseOrder:
         found = histories.order(program, source, command.order_id)
         history = found.history if isinstance(found, KnownOrder) else known.history
         return ReviseOrder(
@@ -130,11 +133,15 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
             order=command.order,
             revision=command.revision,
             history=history,
+            left=left,
         )
 
     receipt = receipt_of(call, "order", command.order_id)
     marker = replace(receipt, name=keys.revised(command.revision), field="revision")
-    return run_following(call, known.account, asked, revise_order, marker)
+    return run_within(
+        call,
+        lambda left: run_following(call, known.account, partial(asked, left), revise_order, marker),
+    )
 
 
 def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
@@ -145,6 +152,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
         member_id=body.member_id or "",
         source=call.caller.source,
         order=_order(call, body, placed_at),
+        left=left_at(call, placed_at),
     )
     state = state_of(call, body.member_id) if body.member_id else None
     if state:

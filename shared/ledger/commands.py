@@ -29,7 +29,8 @@ class Enrol:
 class RecordOrder:
     """Record an order and give the points it earns; apply the returns, and heed the events, that came before.
 
-    ``profile`` is what the member's says, where earning rules ask for segments that need it.
+    ``profile`` is what the member's says, where earning rules ask for segments that need it; ``left`` is what
+    rules may still give all members together, where their budgets are short.
     """
 
     order_id: str
@@ -41,6 +42,7 @@ class RecordOrder:
     redemptions: tuple[RedemptionHistory, ...] = ()
     events: frozenset[str] = frozenset()
     profile: Mapping[str, object] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class ReturnOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviseOrder:
-    """Book the difference that a later revision of an order makes."""
+    """Book the difference that a later revision of an order makes; ``left`` as of a new one."""
 
     order_id: str
     member_id: str
@@ -66,6 +68,7 @@ class ReviseOrder:
     order: Order
     revision: int
     history: OrderHistory
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def events(self) -> frozenset[str]:
@@ -117,6 +120,7 @@ class RecordEvent:
     order_id: str | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
     profile: Mapping[str, object] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

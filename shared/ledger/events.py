@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shared.frozen import dataclass
+from shared.ledger.budgets import budget_draws
 from shared.ledger.commands import RecordEvent
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
@@ -39,8 +40,14 @@ def record_event(
     happened = happening(account, state, command, versions, at)
     if isinstance(happened, Refusal):
         return happened
-    marks = tuple(_marks(command, happened.entry))
-    return Decision((happened.entry,), happened.record, marks=marks)
+    return Decision(
+        (happened.entry,),
+        happened.record,
+        marks=tuple(_marks(command, happened.entry)),
+        draws=tuple(
+            budget_draws(happened.record.uses, versions.at(at, seen=state.version).program)
+        ),
+    )
 
 
 def happening(

@@ -9,7 +9,7 @@ from shared.ledger.order_refusals import AttributesNotInProgram
 from shared.ledger.records import OccurrenceRecord
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
-from shared.ledger.usage import buyer_of, uses_of, with_uses
+from shared.ledger.usage import buyer_of, uses_of, with_uses, within_budgets
 from shared.program.activation import OnEvent
 from shared.program.earning.award import Award, event_award
 from shared.program.earning.buyer import Buyer
@@ -38,6 +38,7 @@ def occurrence(
     if flaws:
         return AttributesNotInProgram(event.type, *flaws[0])
     buyer = buyer_of(state, program, event.occurred_at, command.profile)
+    buyer = within_budgets(buyer, program, command.left)
     awards = event_award(program, EventOccasion(event, buyer, program.time_zone))
     if any(earned.points > POINTS_MAX for earned in awards):
         return PointsOutOfRange()

@@ -76,6 +76,22 @@ class TooManyWaiting(Refusal):
 
 
 @dataclass(frozen=True)
+class BudgetSpent(Refusal):
+    """The budget of a rule has not so many points left; who asked for them is given what there is."""
+
+    rule: str
+    most: int
+
+    code = "budget_spent"
+    title = "Budget spent"
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the caller."""
+        return f'The rule "{self.rule}" has given the {self.most} points that it may.'
+
+
+@dataclass(frozen=True)
 class AttributesNotInProgram(Refusal):
     """Something is told of an event that the program does not know of it, or something is missing."""
 

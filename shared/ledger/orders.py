@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+from shared.ledger.budgets import budget_draws
 from shared.ledger.commands import RecordOrder, ReturnOrder
 from shared.ledger.entry import Decision, Entry, Fact, Mark
 from shared.ledger.histories import OrderHistory, WaitingReturn
@@ -26,7 +27,9 @@ def record_order(
         return bought
     name = order_name(command.source, command.order_id)
     history = OrderHistory(name, bought.record, redemptions=command.redemptions)
-    order = Decision((bought.entry,), bought.record)
+    earned_by = versions.numbered(bought.record.version)
+    draws = tuple(budget_draws(bought.record.uses, earned_by))
+    order = Decision((bought.entry,), bought.record, draws=draws)
     for waiting in command.waiting:
         asked = _return(command, waiting, history)
         outcome = return_order(account, order.entries[-1].state, asked, versions, at)
@@ -64,6 +67,7 @@ def _with_return(order: Decision, waiting: WaitingReturn, outcome: Decision) -> 
         order,
         entries=(*order.entries, entry),
         marks=(*order.marks, mark, *outcome.marks),
+        draws=(*order.draws, *outcome.draws),
         later=order.later + 1,
     )
 

@@ -17,7 +17,7 @@ from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import POINTS_MAX, Awaited, State
 from shared.ledger.tiers.standing import progressed, pruned, raised
-from shared.ledger.usage import buyer_of, uses_of, with_uses
+from shared.ledger.usage import buyer_of, uses_of, with_uses, within_budgets
 from shared.program.activation import OnEvent
 from shared.program.earning.award import Award, award
 from shared.program.earning.buyer import Buyer
@@ -54,6 +54,7 @@ def purchase(
         return OrderTooLate(late_days)
     earned_by = versions.at(order.placed_at)
     buyer = buyer_of(state, earned_by.program, order.placed_at, command.profile)
+    buyer = within_budgets(buyer, earned_by.program, command.left)
     awards = awards_for(earned_by.program, order, buyer)
     if isinstance(awards, Refusal):
         return awards

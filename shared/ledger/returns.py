@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from shared.ledger.budgets import budgets_moved
 from shared.ledger.commands import ReturnOrder
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
@@ -63,7 +64,8 @@ def return_order(
     marks = tuple(
         _mark(command, redemption, points, entry) for redemption, points in refunds.items()
     )
-    return Decision((entry,), record, marks=marks)
+    draws = tuple(budgets_moved(change, program))
+    return Decision((entry,), record, marks=marks, draws=draws)
 
 
 def moved(state: State, change: Change, program: Program, at: int) -> State:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from shared.ledger.budgets import budgets_moved, left_with_own
 from shared.ledger.commands import ReviseOrder
 from shared.ledger.entry import Decision, Entry, Posting
 from shared.ledger.fold import next_state
@@ -16,7 +17,7 @@ from shared.ledger.returns import moved, returned_facts
 from shared.ledger.settle import tier_facts
 from shared.ledger.state import State
 from shared.ledger.takebacks import taken_back
-from shared.ledger.usage import buyer_again, uses_again
+from shared.ledger.usage import buyer_again, uses_again, within_budgets
 from shared.program.versions import Version, Versions
 
 
@@ -29,7 +30,11 @@ def revise_order(
     if refusal:
         return refusal
     earned_by = Version(history.record.version, versions.numbered(history.record.version))
-    buyer = buyer_again(state, earned_by.program, history)
+    buyer = within_budgets(
+        buyer_again(state, earned_by.program, history),
+        earned_by.program,
+        left_with_own(command.left, history),
+    )
     awards = awards_for(earned_by.program, command.order, buyer)
     if isinstance(awards, Refusal):
         return awards
@@ -61,7 +66,7 @@ def revise_order(
         refers=command.order_id,
         revision=command.revision,
     )
-    return Decision((entry,), record)
+    return Decision((entry,), record, draws=tuple(budgets_moved(change, earned_by.program)))
 
 
 def _refusal(command: ReviseOrder) -> Refusal | None:

@@ -14,6 +14,7 @@ from shared.ledger.records import LimitUse, OccurrenceRecord, OrderRecord
 from shared.ledger.state import State
 from shared.program.earning.award import Award
 from shared.program.earning.buyer import Buyer
+from shared.program.earning.limits import budget_name, budgeted_rule
 from shared.program.limits import REWARD, Limit, Usage, Used, limit_name
 from shared.program.program import Program
 from shared.program.segments import names_of
@@ -36,7 +37,7 @@ def buyer_then(program: Program, seen: OrderRecord | OccurrenceRecord) -> Buyer:
     cut = {use.limit: use for use in seen.uses if use.granted < use.asked}
     usage = {
         name: _leaving(limit, cut[name].granted, cut[name].period)
-        for name, limit in _limits(program)
+        for name, limit in (*_limits(program), *program.budgets.items())
         if name in cut
     }
     return _as_seen(seen, usage)
@@ -53,7 +54,7 @@ def buyer_again(state: State, program: Program, history: OrderHistory) -> Buyer:
     for name, limit in _limits(program):
         use, used = uses.get(name), state.usage.get(name)
         if use is not None and used is not None:
-            own = _held(use, now)
+            own = held(use, now)
             if used.period == use.period:
                 usage[name] = Used(used.period, used.points - own.points, used.times - own.times)
             else:
@@ -103,12 +104,24 @@ def usage_moved(usage: Usage, change: Change) -> Usage:
     after = dict(usage)
     was = {use.limit: use for use in change.before.record.uses}
     now = {use.limit: use for use in change.after.record.uses}
-    for name in {**was, **now}:
+    for name in (each for each in {**was, **now} if not budgeted_rule(each)):
         period = (now.get(name) or was[name]).period
         used = after.get(name) or (Used(period) if name not in was else None)
         if used is not None and used.period == period:
             after[name] = _moved(used, was.get(name), now.get(name), change)
     return after
+
+
+def within_budgets(buyer: Buyer, program: Program, left: Mapping[str, int]) -> Buyer:
+    """What the rules see of a member where so much is ``left`` of the budgets of some rules."""
+    if not left:
+        return buyer
+    used = {
+        budget_name(rule): _leaving(limit, points, 0)
+        for rule, points in left.items()
+        if (limit := program.budgets.get(budget_name(rule)))
+    }
+    return replace(buyer, usage={**buyer.usage, **used})
 
 
 def _as_seen(seen: OrderRecord | OccurrenceRecord, usage: Usage) -> Buyer:
@@ -117,13 +130,13 @@ def _as_seen(seen: OrderRecord | OccurrenceRecord, usage: Usage) -> Buyer:
 
 
 def _moved(used: Used, was: LimitUse | None, now: LimitUse | None, change: Change) -> Used:
-    before = _held(was, change.before) if was else Used(used.period)
-    after = _held(now, change.after) if now else Used(used.period)
+    before = held(was, change.before) if was else Used(used.period)
+    after = held(now, change.after) if now else Used(used.period)
     points = max(0, used.points + after.points - before.points)
     return Used(used.period, points, max(0, used.times + after.times - before.times))
 
 
-def _held(use: LimitUse, kept: Kept) -> Used:
+def held(use: LimitUse, kept: Kept) -> Used:
     """What an order holds of a limit by what is kept of it."""
     booked = sum(kept.record.booked(use.wallet))
     points = -(-use.granted * kept.of(use.wallet) // booked) if booked else 0

@@ -7,11 +7,12 @@ is asked for, in every process, and nothing of it is stored.
 from dataclasses import field
 from hashlib import sha256
 from itertools import accumulate
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from shared.frozen import dataclass
+from shared.program.budgets import Budget
 from shared.program.calendar import local_date
-from shared.program.gifts import POINTS_MOST, Gift
+from shared.program.gifts import Gift
 from shared.program.names import DAY, NAME, TEXT, listed
 from shared.program.segments import Known, Segment
 
@@ -54,21 +55,6 @@ class Variant:
     )
     message: str | None = field(
         default=None, metadata={**TEXT, "description": "Its message instead of the campaign's."}
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Budget:
-    """How many points all gifts of a campaign may come to, of all triggers, wallets and variants."""
-
-    points: int = field(
-        metadata={"ge": 1, "le": POINTS_MOST, "description": "The most points given in all."}
-    )
-    over: Literal["trim", "refuse"] = field(
-        default="trim",
-        metadata={
-            "description": "trim: a gift that does not fit is cut to what is left; refuse: it is not given."
-        },
     )
 
 

@@ -59,6 +59,11 @@ class Limit:
         metadata={"ge": 1, "le": TIMES_MAX, "description": "At most so many times."},
     )
 
+    @property
+    def name(self) -> str:
+        """What tells it from other limits of its owner."""
+        return self.per
+
     def period(self, moment: Moment) -> int:
         """The number of the period that holds a moment; later ones are larger."""
         if self.per == "lifetime":
@@ -104,7 +109,7 @@ class Limit:
 
 def limit_name(owner: str, limit: Limit) -> str:
     """The name under which an account counts what it used of a limit of a rule, a wallet or a reward."""
-    return f"{owner}/{limit.per}"
+    return f"{owner}/{limit.name}"
 
 
 def less(usage: Usage, uses: Mapping[str, int], points: int) -> Usage:

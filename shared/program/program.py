@@ -1,6 +1,6 @@
 """The ledger section of a program: all that moves points by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -9,7 +9,7 @@ from shared.frozen import dataclass
 from shared.program.activation import OnEvent
 from shared.program.earning.events import EventType
 from shared.program.earning.kinds import EarningRule, PerEvent
-from shared.program.earning.limits import EarningLimit
+from shared.program.earning.limits import EarningLimit, SharedLimit, budget_name
 from shared.program.earning.rules import Giver, OrderGiver, OrderRule
 from shared.program.earning.stacking import Group, Groups
 from shared.program.movements import PROGRAM, Exchange, Households, Transfers
@@ -157,6 +157,12 @@ class Program:
             yield from ((rule.rule, limit) for limit in rule.limits)
         for wallet in self.wallets:
             yield from ((f"wallet:{wallet.wallet}", limit) for limit in wallet.limits)
+
+    @cached_property
+    def budgets(self) -> Mapping[str, SharedLimit]:
+        """The budgets of rules as limits, by the limit's name."""
+        shared = ((rule.rule, rule.shared_limit) for rule in self.givers)
+        return {budget_name(rule): limit for rule, limit in shared if limit}
 
     @cached_property
     def for_orders(self) -> tuple[OrderRule, ...]:

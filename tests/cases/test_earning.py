@@ -211,6 +211,14 @@ def test_odoo_21_a_promotion_has_a_first_and_a_last_day(open_shop: Opens) -> Non
     ] == expected("ODOO-21")["applied"]
 
 
+def test_odoo_22_a_promotion_is_used_once_by_all_together(open_shop: Opens) -> None:
+    shop = open_shop(a_bonus("50", budget={"points": 50, "over": "refuse"}))
+
+    answers = [shop.sells("10.00", member_id=f"m-{number}") for number in (1, 2)]
+
+    assert [earns(answer) for answer in answers] == expected("ODOO-22")["applied"]
+
+
 def test_set_24_what_begins_later_earns_nothing_yet(open_shop: Opens) -> None:
     shop = open_shop(a_rate("1", first_day="2099-01-01")).at("2026-06-01")
 

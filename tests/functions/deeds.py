@@ -135,6 +135,11 @@ DEEDS = {
     "late order": _deed(
         ("/v1/orders", order_body("o-2", placed_at="2026-01-01T09:30:00Z")), EARNED
     ),
+    "order that meets the end of a budget": _deed(
+        ("/v1/orders", order_body("o-2")),
+        EARNED,
+        program={"earning": [{**BASE_RULE, "budget": {"points": 30}}]},
+    ),
     "edit": _deed(("/v1/orders", {**FEWER, "revision": 1}), EARNED),
     "return by line": _deed(("/v1/orders/o-1/returns", _units("1")), EARNED),
     "return of an amount": _deed(

@@ -40,7 +40,11 @@ class Told:
         order = an_order(*lines, placed_at=placed_at)
         entry = self.account.does(
             ReviseOrder(
-                **_of_shop("order_id", "1001"), order=order, revision=revision, history=self.order
+                **_of_shop("order_id", "1001"),
+                order=order,
+                revision=revision,
+                history=self.order,
+                left={},
             )
         )
         before, record = self.order, self._order_record(entry)
@@ -105,6 +109,7 @@ class Told:
             occurred_at=self.account.now,
             attributes={},
             profile={},
+            left={},
         )
         return self.explained(self.account.does(heard))
 

@@ -21,7 +21,8 @@ from shared.ledger.refusals import (
 )
 from shared.ledger.state import POINTS_MAX, WalletState
 from shared.program.activation import Delay
-from shared.program.campaigns import Budget, Offer
+from shared.program.budgets import Budget
+from shared.program.campaigns import Offer
 from shared.program.expiry import Rolling
 from shared.program.gifts import PointsGift
 from shared.program.versions import Versions

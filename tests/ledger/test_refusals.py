@@ -32,6 +32,7 @@ EVERY_REFUSAL: list[Refusal] = [
     order_refusals.RevisionSuperseded(),
     order_refusals.OrderDiffers("currency"),
     order_refusals.TooManyWaiting(),
+    order_refusals.BudgetSpent("launch", 1000),
     order_refusals.AttributesNotInProgram("review", "stars", "is required"),
     redemption_refusals.RedemptionNotFound(),
     redemption_refusals.HoldEnded(),

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.program.campaigns import Audience, Budget, Campaign, Offer
+from shared.program.budgets import Budget
+from shared.program.campaigns import Audience, Campaign, Offer
 from shared.program.gifts import PointsGift, RewardGift
 from shared.program.loading import InvalidProgram
 from shared.program.segments import Known, Segment

@@ -118,7 +118,7 @@ def _rounded(earned: _Earned) -> Award:
     asked = lines = apportion(points, shares)
     limited: tuple[Limited, ...] = ()
     parts = None
-    if wallet.limits or any(giver.limits for giver in givers):
+    if wallet.limits or any(giver.bounds for giver in givers):
         usage, moment = earned.occasion.buyer.usage, earned.occasion.moment
         parts = parts_of(lines, steps, givers)
         parts, limited = within_limits(parts, givers, wallet, usage, moment)

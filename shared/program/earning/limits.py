@@ -11,6 +11,18 @@ from typing import Literal
 from shared.frozen import dataclass
 from shared.program.limits import Limit, Moment, Usage, Used, limit_name
 
+BUDGET = "budget"
+
+
+def budget_name(rule: str) -> str:
+    """The name of a rule's budget among limits."""
+    return f"{rule}/{BUDGET}"
+
+
+def budgeted_rule(name: str) -> str | None:
+    """The rule whose budget has that name; None for any other limit."""
+    return name.removesuffix(f"/{BUDGET}") if name.endswith(f"/{BUDGET}") else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class EarningLimit(Limit):
@@ -31,6 +43,20 @@ class EarningLimit(Limit):
         if self.points is None or points <= self.points - used.points:
             return points
         return max(0, self.points - used.points) if self.over == "trim" else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedLimit(EarningLimit):
+    """A rule's budget as a limit: what is used of it is used by all members together."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from other limits of its owner."""
+        return BUDGET
+
+    def text(self) -> str:
+        """The limit in words."""
+        return f"at most {self.points} points for all members together"
 
 
 @dataclass(frozen=True, slots=True)

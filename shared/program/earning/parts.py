@@ -59,8 +59,8 @@ def within_limits(
     left, limited = dict(parts), list[Limited]()
     for giver in givers:
         asked = left.get(giver.rule, ())
-        if giver.limits and any(asked):
-            limits = Limits(giver.rule, giver.limits, usage, moment)
+        if giver.bounds and any(asked):
+            limits = Limits(giver.rule, giver.bounds, usage, moment)
             left[giver.rule] = _kept(asked, limits.granted(sum(asked)))
             limited.append(_limited(limits, wallet, asked, left[giver.rule]))
     before = [points for part in left.values() for points in part]

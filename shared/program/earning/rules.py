@@ -8,14 +8,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
 from shared.frozen import dataclass
 from shared.program.activation import Activation
+from shared.program.budgets import Budget
 from shared.program.currencies import exponents
 from shared.program.earning.conditions import Conditions
 from shared.program.earning.expressions import EXPRESSION, asks_of, flaw_of, holds
-from shared.program.earning.limits import EarningLimit
+from shared.program.earning.limits import EarningLimit, SharedLimit
 from shared.program.earning.occasions import Occasion, OrderOccasion, sample_order
 from shared.program.expiry import FixedExpiry
 from shared.program.names import CURRENCY, NAME
@@ -155,6 +157,25 @@ class Giver(Rule):
             "description": "How much of its points a member gets at most, one limit for each period.",
         },
     )
+    budget: Budget | None = field(
+        default=None,
+        metadata={
+            "description": "The end of what it gives to all members together; left out, there is none."
+        },
+    )
+
+    @cached_property
+    def shared_limit(self) -> SharedLimit | None:
+        """Its budget, as a limit."""
+        budget = self.budget
+        return (
+            SharedLimit(per="lifetime", points=budget.points, over=budget.over) if budget else None
+        )
+
+    @cached_property
+    def bounds(self) -> tuple[EarningLimit, ...]:
+        """All that may let less through than it gives: its limits, then its budget."""
+        return self.limits if self.shared_limit is None else (*self.limits, self.shared_limit)
 
 
 @dataclass(frozen=True, kw_only=True)
