@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ FOLDER = Path(__file__).parents[1] / "build" / "dynoxide"
 START_S_MAX = 20
 
 
-def binary() -> Path:
-    """The binary, fetched with the project's own npm; skips the test where there is none to be had."""
+@cache
+def binary() -> Path | str:
+    """The binary, fetched with the project's own npm; why there is none where it cannot be had."""
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
-        pytest.skip(f"{PACKAGE} is for Linux on x86-64")
+        return f"{PACKAGE} is for Linux on x86-64"
     found = FOLDER / "node_modules" / PACKAGE / "dynoxide"
     if not found.exists():
         npm = Path(sys.executable).with_name("npm")
@@ -30,17 +32,20 @@ def binary() -> Path:
             check=False,
         )
         if fetched.returncode or not found.exists():
-            pytest.skip(f"{wanted} cannot be installed here")
+            return f"{wanted} cannot be installed here"
     return found
 
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The engine on a free port of the loopback interface, in memory; gone afterwards."""
+    """The engine on a free port of the loopback interface, in memory; skips the test where there is none."""
+    found = binary()
+    if isinstance(found, str):
+        pytest.skip(found)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [str(binary()), "serve", "--port", str(port)]
+    command = [str(found), "serve", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         try:
             _wait_for(port)

@@ -8,6 +8,6 @@ from tests.functions.troubles import all_troubles, assert_done_once_whatever_hap
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
-@pytest.mark.usefixtures("engine")
+@pytest.mark.usefixtures("quick_engine")
 def test_any_fault_at_any_send_leaves_one_effect_and_the_same_answer(deed: Deed) -> None:
     assert_done_once_whatever_happens(Api(), deed, all_troubles)

@@ -11,7 +11,7 @@ CALLERS = 16
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
-def test_sixteen_callers_who_send_the_same_get_the_same(engine: str, deed: Deed) -> None:
+def test_sixteen_callers_who_send_the_same_get_the_same(quick_engine: str, deed: Deed) -> None:
     api = deed.prepared(Api())
     calm = deed.rehearsed(api)
     with ThreadPoolExecutor(CALLERS) as callers:

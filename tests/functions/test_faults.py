@@ -22,8 +22,8 @@ from tests.functions.troubles import (
 
 
 @pytest.fixture
-def api(engine: str) -> Iterator[Api]:
-    yield Api()
+def api(quick_engine: str) -> Api:
+    return Api()
 
 
 def some_troubles(sends: Sequence[str]) -> Iterator[Trouble]:
