@@ -228,7 +228,7 @@ FUNCTIONS = (
         may=frozenset({READ, APPEND}),
         routes=(
             Route("GET", "/v1/program", "read_program", Scope.PROGRAM_READ, 200, KNOWN),
-            Route("PUT", "/v1/program", "publish_program", Scope.PROGRAM_WRITE, 201),
+            Route("PUT", "/v1/program", "publish_program", Scope.PROGRAM_WRITE, 201, ("program_superseded",)),
             Route("GET", "/v1/program/versions", "list_versions", Scope.PROGRAM_READ),
             Route("GET", "/v1/program/schema", "read_schema", Scope.PROGRAM_READ),
             Route("GET", "/v1/openapi.json", "read_openapi", Scope.PROGRAM_READ),

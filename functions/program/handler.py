@@ -5,19 +5,31 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
-from shared.edge.fields import Given, QueryInstant, Request, SeqNumber, described_as
+from pydantic import Field
+
+from shared.edge.fields import (
+    SEQ_MAX,
+    FromDigits,
+    Given,
+    QueryInstant,
+    Request,
+    SeqNumber,
+    described_as,
+)
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, Problem, invalid, too_large
 from shared.edge.program_document import InvalidDocument, json_schema, parse
 from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
-from shared.ledger.refusals import NoProgram
+from shared.ledger.program_refusals import ProgramSuperseded
+from shared.ledger.refusals import NoProgram, Refused
 from shared.program.document import sections_of
 from shared.store import programs
 
 DOCUMENT_MAX_BYTES = 300_000  # a section is one item of the table, which holds 400 KB
 
+VersionOrNone = Annotated[int, Field(ge=0, le=SEQ_MAX), FromDigits]
 Document = Annotated[dict[str, Any], described_as("Program")]
 
 
@@ -45,9 +57,13 @@ class VersionsAnswer(TypedDict):
 
 
 class PublishingQuery(Request):
-    """From when the version is to be in force; as soon as every function can know it, if left out."""
+    """From when the version is to be in force; as soon as every function can know it, if left out.
+
+    With ``after_version`` it is published only if that is the newest one, 0 if there is none.
+    """
 
     effective_at: Annotated[QueryInstant | None, Given] = None
+    after_version: Annotated[VersionOrNone | None, Given] = None
 
 
 class ProgramQuery(Request):
@@ -72,9 +88,12 @@ def publish_program(call: Call, query: PublishingQuery, body: Document) -> Reply
             now=call.now,
             cache_lifetime_s=program_cache_s(),
             effective_at=query.effective_at,
+            after=query.after_version,
         )
     except programs.TooSoon as wrong:
         raise invalid(Fault(_sooner(wrong), parameter="effective_at")) from None
+    except programs.Superseded as wrong:
+        raise Refused(ProgramSuperseded(wrong.newest)) from None
     return Reply(_version_answer(published.manifest), replayed=published.replayed)
 
 

@@ -17,6 +17,7 @@ Refusal
 ├── InsufficientPoints     fewer points are available than asked for
 ├── PointsOutOfRange       the result would not be a safe integer
 ├── IdReused               the id was used before, with other content
+├── of programs            in ``shared.ledger.program_refusals``
 ├── of orders              in ``shared.ledger.order_refusals``
 ├── of rewards             in ``shared.ledger.reward_refusals``
 └── of redemptions         in ``shared.ledger.redemption_refusals``, and of what else moves points

@@ -53,6 +53,14 @@ class TooSoon(Exception):
         self.soonest = soonest
 
 
+class Superseded(Exception):
+    """Another version was published after the one that was to be the newest; ``newest`` is its number, 0 for none."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__("the newest version is another one")
+        self.newest = newest
+
+
 class _Listing:
     """The versions of one program as listed last; where ``Versions`` gets what it asks for."""
 
@@ -88,10 +96,12 @@ def publish(
     now: int,
     cache_lifetime_s: float,
     effective_at: int | None = None,
+    after: int | None = None,
 ) -> Published:
     """Publish the sections of a checked document as the next version, unless the newest says the same.
 
-    It takes effect as soon as every cache can know it, or at an instant after that; TooSoon before.
+    It takes effect as soon as every cache can know it, or at an instant after that; TooSoon before. It comes right
+    after a version where one is named, 0 being none; Superseded where that is not the newest.
     """
     bodies = {name: _body(said) for name, said in sections.items()}
     digests = {name: _digest(body) for name, body in bodies.items()}
@@ -99,6 +109,8 @@ def publish(
         before = manifests(program)
         if before and _says(before[-1], digests, effective_at):
             return Published(before[-1], replayed=True)
+        if after not in (None, len(before)):
+            raise Superseded(len(before))
         soonest = now + round(_LIFETIMES * cache_lifetime_s * 1000)
         manifest = _following(before, digests, now, _effect(before, soonest, effective_at))
         if _write(program, manifest, bodies):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -30,15 +31,21 @@ class ProgramApi(FakeApi):
         self.refusal: Reply | None = None
         self.begins: dict[int, str] = {}
         self.current = 0
+        self.meanwhile: Any = None
 
     def answer(self, method: str, path: str, key: str, body: bytes) -> Reply | None:
         self.asked.append(f"{method} {path}")
         route, _, query = path.partition("?")
         if (method, route) == ("PUT", "/v1/program"):
+            after = parse_qs(query).get("after_version", [str(len(self.documents))])
+            if after != [str(len(self.documents))]:
+                return problem(409, "program_superseded", "The newest version is another one.")
             return self.refusal or self._published(json.loads(body))
         if (method, path) == ("GET", "/v1/program/versions"):
             numbers = range(len(self.documents), 0, -1)
-            return 200, {"versions": [self._version(number) for number in numbers]}, {}
+            listed = [self._version(number) for number in numbers]
+            self.documents += [self.meanwhile] if self.meanwhile else []
+            return 200, {"versions": listed}, {}
         if (method, route) == ("GET", "/v1/program"):
             return self._read(
                 int(query.removeprefix("version=") or self.current or len(self.documents))
@@ -201,7 +208,23 @@ def test_applying_shows_the_difference_and_publishes(
     shown = capsys.readouterr().out
     assert '"1" becomes "2"' in shown
     assert "Version 2, in force from" in shown
-    assert api.asked[-1] == "PUT /v1/program?effective_at=2027-01-01T00%3A00%3A00Z"
+    assert api.asked[-1] == "PUT /v1/program?effective_at=2027-01-01T00%3A00%3A00Z&after_version=1"
+
+
+@pytest.mark.parametrize("words", [("apply", "FILE"), ("rollback", "1")])
+def test_a_version_published_after_the_difference_was_shown_is_noticed(
+    api: ProgramApi, file: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    run(api, "publish", str(file))
+    file.write_text(PROGRAM.replace('rate: "1"', 'rate: "2"'))
+    api.meanwhile = {"time_zone": "UTC"}
+
+    assert run(api, *(str(file) if word == "FILE" else word for word in words)) == 1
+
+    told = capsys.readouterr().err
+    assert "not published: since it was read, another version came" in told
+    assert "laurel program diff" in told
+    assert len(api.documents) == 2, "the first, and the other's"
 
 
 def test_an_old_version_is_published_again_as_a_new_one(

@@ -1,6 +1,8 @@
 """Programs: published in immutable versions, read back, and refused with all that is wrong."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -209,3 +211,37 @@ def test_a_program_too_large_for_its_item_is_too_large(api: Api) -> None:
 )
 def test_the_api_describes_itself_as_published(api: Api, path: str, file: str) -> None:
     assert api.get(path).body == json.loads((ROOT / file).read_text())
+
+
+def test_a_version_is_published_only_after_the_one_that_is_named(api: Api) -> None:
+    with nothing_changes():
+        refused = api.put("/v1/program", a_document(), after_version="1")
+    assert refused.problem == "program_superseded"
+    assert refused.body["detail"] == "No version is published; nothing was published."
+    assert api.put("/v1/program", a_document(), after_version="0").body["version"] == 1
+
+    with nothing_changes():
+        late = api.put("/v1/program", TWICE, after_version="0")
+    assert (late.problem, late.status) == ("program_superseded", 409)
+    assert late.body["detail"] == "The newest version is 1; nothing was published."
+    assert api.put("/v1/program", TWICE, after_version="1").body["version"] == 2
+    assert api.put("/v1/program", TWICE, after_version="1").replayed, "sent again: it is there"
+
+
+def test_of_many_who_publish_after_the_same_version_one_does(api: Api) -> None:
+    api.put("/v1/program", a_document())
+    rates = [a_document(earning=[{**BASE_RULE, "rate": str(rate)}]) for rate in range(2, 10)]
+
+    with ThreadPoolExecutor(8) as callers:
+        publish = partial(api.put, "/v1/program", after_version="1")
+        answers = list(callers.map(publish, rates))
+
+    assert sorted(each.status for each in answers) == [201] + [409] * 7
+    assert len(api.get("/v1/program/versions").body["versions"]) == 2
+
+
+@pytest.mark.parametrize("version", ["-1", "x", "1.5", "", "99999999999"])
+def test_the_version_before_is_a_number(api: Api, version: str) -> None:
+    with nothing_changes():
+        refused = api.put("/v1/program", a_document(), after_version=version)
+    assert (refused.status, refused.pointers) == (400, ["after_version"])

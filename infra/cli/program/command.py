@@ -90,8 +90,9 @@ def _apply(args: argparse.Namespace) -> int:
     if _checked(args.file, raw) is None:
         return NOT_ALL
     with the_service(args) as service:
+        newest = service.newest()
         _show_differences(service, raw)
-        _tell(service.publish(raw, args.effective_at))
+        _tell(service.publish(raw, args.effective_at, after=newest))
     return DONE
 
 
@@ -106,9 +107,10 @@ def _publish(args: argparse.Namespace) -> int:
 
 def _rollback(args: argparse.Namespace) -> int:
     with the_service(args) as service:
+        newest = service.newest()
         old = service.version(args.version)["program"]
         _show_differences(service, old)
-        _tell(service.publish(old))
+        _tell(service.publish(old, after=newest))
     return DONE
 
 

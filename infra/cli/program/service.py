@@ -13,6 +13,7 @@ from infra.cli.errors import NOT_ALL, STOPPED, CommandError
 from infra.cli.recipient import connected
 
 _PUBLISHED = (HTTPStatus.OK, HTTPStatus.CREATED)
+_LOOK = "See what differs now with `laurel program diff`, and apply again."
 
 
 @contextmanager
@@ -45,11 +46,23 @@ class Service:
         versions: list[dict[str, Any]] = found["versions"]
         return versions
 
-    def publish(self, document: object, effective_at: str | None = None) -> Answer:
-        """Publish a document; CommandError says why the service declines it."""
-        query = "?" + urlencode({"effective_at": effective_at}) if effective_at else ""
+    def newest(self) -> int:
+        """The number of the newest version, in force or to come; 0 before the first was published."""
+        return next((int(each["version"]) for each in self.versions()), 0)
+
+    def publish(
+        self, document: object, effective_at: str | None = None, *, after: int | None = None
+    ) -> Answer:
+        """Publish a document, right ``after`` a version if one is named; CommandError says why it is declined."""
+        said = {"effective_at": effective_at, "after_version": after}
+        named = {name: value for name, value in said.items() if value is not None}
+        query = "?" + urlencode(named) if named else ""
         body = json.dumps(document, ensure_ascii=False).encode()
         answer = self._connection.call("PUT", f"/v1/program{query}", body)
+        if answer.code == "program_superseded":
+            raise CommandError(
+                f"not published: since it was read, another version came. {_LOOK}", NOT_ALL
+            )
         if answer.status not in _PUBLISHED:
             raise CommandError(f"not published: {answer.code}: {answer.detail}", NOT_ALL)
         return answer
