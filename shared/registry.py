@@ -21,6 +21,13 @@ READ, APPEND, DRAW = Permission.READ, Permission.APPEND, Permission.DRAW
 # The refusals a route can answer; one line for each route, so that the table can be read as one.
 KNOWN = ("not_found",)
 COMMAND = ("account_closed", "no_program", "id_reused")
+FRIEND = (
+    "unknown_referral_code",
+    "own_referral_code",
+    "member_already",
+    "referrer_closed",
+    "shared_address",
+)
 ORDER = (
     "not_found",
     "account_closed",
@@ -49,7 +56,7 @@ FUNCTIONS = (
         "enrols members and keeps their profiles",
         may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND}),
         routes=(
-            Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, COMMAND),
+            Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, (*COMMAND, *FRIEND)),
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
             Route("GET", "/v1/members/{member_id}", "read_member", Scope.MEMBERS_READ, 200, KNOWN),
             Route("PATCH", "/v1/members/{member_id}", "change_member", Scope.MEMBERS_WRITE, 200, KNOWN),
@@ -66,6 +73,7 @@ FUNCTIONS = (
                 "POST", "/v1/members/{member_id}/reopenings", "reopen_member", Scope.MEMBERS_WRITE, 201,
                 (*BY_MEMBER, "account_open"),
             ),
+            Route("GET", "/v1/members/{member_id}/referrals", "read_referrals", Scope.POINTS_READ, 200, KNOWN),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
     ),

@@ -10,9 +10,10 @@ from functions.earn.budgets import Left, left_at, run_within
 from functions.earn.events import preview_event, record_event
 from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import run_order, with_profile
+from functions.earn.referrers import attempt_with_referrer
 from functions.earn.returns import return_order
 from shared.edge.answers import EntryAnswer, LineAnswer, line_answers
-from shared.edge.commands import receipt_of, run_following
+from shared.edge.commands import answered, receipt_of
 from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import not_ahead
@@ -140,7 +141,9 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
     marker = replace(receipt, name=keys.revised(command.revision), field="revision")
     return run_within(
         call,
-        lambda left: run_following(call, known.account, partial(asked, left), revise_order, marker),
+        lambda left: answered(
+            attempt_with_referrer(call, known.account, partial(asked, left), revise_order, marker)
+        ),
     )
 
 

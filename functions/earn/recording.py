@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from functions.earn.referrers import attempt_with_referrer
 from shared.edge.answers import EntryAnswer
-from shared.edge.commands import answered, attempt_of
+from shared.edge.commands import answered
 from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.edge.segments import profile_for
@@ -27,7 +28,8 @@ def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[Entry
 
     def recording(order: RecordOrder, marker: Receipt) -> Attempt:
         asked = partial(_as_things_stand, call, order)
-        return replace(attempt_of(call, command.member_id, asked, record_order, marker), met=met)
+        recorded = attempt_with_referrer(call, command.member_id, asked, record_order, marker)
+        return replace(recorded, met=met)
 
     return answered(recording(command, receipt))
 

@@ -4,8 +4,9 @@ from typing import Annotated, Self, cast
 
 from pydantic import AfterValidator, Field, model_validator
 
+from functions.earn.referrers import attempt_with_referrer
 from shared.edge.answers import EntryAnswer, WaitingAnswer
-from shared.edge.commands import run_following
+from shared.edge.commands import answered
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request
 from shared.edge.http import Call, Reply
 from shared.edge.problems import unavailable
@@ -102,7 +103,8 @@ def _returned(
     marker = Receipt(
         program, "order", source, order_id, call.fingerprint, name=name, field="return_id"
     )
-    return run_following(call, found.account, asked, returns.return_order, marker)
+    attempt = attempt_with_referrer(call, found.account, asked, returns.return_order, marker)
+    return answered(attempt)
 
 
 def _waiting(

@@ -5,6 +5,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import ValidationError
 
+from functions.members.introductions import enrol_friend
+from functions.members.referrals import ReferralsAnswer, read_referrals, referrals_answer
 from shared.edge.answers import EntryAnswer
 from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.between import Between, run_between
@@ -27,6 +29,7 @@ from shared.ledger.household_commands import Merge
 from shared.ledger.households import merge
 from shared.ledger.refusals import MemberNotFound, Refused
 from shared.store import journal, profiles
+from shared.store.friends import brought_by
 from shared.store.profiles import Contact, Enrolment, Erasure, Profile
 
 EXPORT_PAGE = 100
@@ -40,6 +43,7 @@ class EnrolmentRequest(Request):
 
     member_id: Id
     profile: ProfileRequest = ProfileRequest()
+    referral_code: Annotated[Text | None, Given] = None
 
 
 class ChangeRequest(Request):
@@ -104,12 +108,13 @@ class ExportAnswer(TypedDict):
     enrolled_at: InstantText
     profile: Details
     balance: BalanceAnswer
+    referrals: NotRequired[ReferralsAnswer]
     entries: list[EntryAnswer]
     next_cursor: NotRequired[str]
 
 
 def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
-    """Enrol a member, or add the profile of one whom an order enrolled."""
+    """Enrol a member, or add the profile of one whom an order enrolled; with a code, as the friend of a member."""
     marker = Enrolment(
         program=call.caller.program,
         member_id=body.member_id,
@@ -117,6 +122,8 @@ def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
         fingerprint=call.fingerprint,
         details=_details(body.profile),
     )
+    if body.referral_code is not None:
+        return enrol_friend(call, body.referral_code, marker)
     return run(call, Enrol(member_id=body.member_id), enrol, marker)
 
 
@@ -135,8 +142,11 @@ def find_members(call: Call, query: ContactQuery) -> Reply[MembersAnswer]:
     named = [(contact, value) for contact, value in contacts.items() if value is not None]
     if len(named) != 1:
         raise invalid(Fault("Give one of email, phone and card.", parameter="email"))
-    found = _found(call.caller.program, *named[0])
-    return Reply({"members": [_member_answer(profile) for profile in found]})
+    contact, value = named[0]
+    meant = profiles.plain(contact, value)
+    found = _found(call.caller.program, contact, value)
+    exactly = (each for each in found if profiles.plain(contact, each.details[contact]) == meant)
+    return Reply({"members": [_member_answer(profile) for profile in exactly]})
 
 
 def change_member(call: Call, member_id: Id, body: ChangeRequest) -> Reply[MemberAnswer]:
@@ -193,7 +203,7 @@ def merge_member(call: Call, member_id: Id, body: MergeRequest) -> Reply[EntryAn
 
 
 def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[ExportAnswer]:
-    """Everything kept about a member: profile, balance and journal."""
+    """Everything kept about a member: profile, balance, friends they brought, and journal."""
     profile = _profile(call, member_id)
     recorded = own_newest_of(call, member_id)
     instant = max(call.now, recorded.entry.at)
@@ -205,6 +215,9 @@ def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[Export
         "balance": balance_answer(member_id, settled_at(call, recorded, instant), instant),
         "entries": page.entries,
     }
+    friends = brought_by(call.caller.program, member_id)
+    if friends.code is not None:
+        answer["referrals"] = referrals_answer(call, member_id, friends)
     if page.next_cursor is not None:
         answer["next_cursor"] = page.next_cursor
     return Reply(answer)
@@ -263,6 +276,7 @@ ACTIONS = (
     enrol_member,
     find_members,
     read_member,
+    read_referrals,
     change_member,
     erase_member,
     merge_member,

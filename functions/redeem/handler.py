@@ -11,8 +11,8 @@ from shared.edge.answers import EntryAnswer
 from shared.edge.commands import receipt_of, run, run_following
 from shared.edge.fields import AMOUNT_MAX, Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
+from shared.edge.made_up import new_code
 from shared.edge.reading import member_of
-from shared.edge.voucher_codes import new_code
 from shared.ledger import holds, spending
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.redemption_commands import (

@@ -1,6 +1,7 @@
 """Rewards that a campaign gives: its code is claimed whenever it is decided anew."""
 
-from shared.edge.voucher_codes import claimed, new_code
+from shared.edge.made_up import new_code
+from shared.edge.voucher_codes import claimed
 from shared.ledger.decide import Act
 from shared.ledger.entry import Decision
 from shared.ledger.gifts import GiveGift

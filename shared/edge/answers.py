@@ -16,6 +16,7 @@ from shared.ledger.records import (
     OrderRecord,
     Record,
     RedemptionRecord,
+    ReferralRecord,
     ReturnRecord,
     UseRecord,
 )
@@ -59,6 +60,14 @@ class LimitedAnswer(TypedDict):
     granted: int
 
 
+class ReferralAnswer(TypedDict):
+    """The referral that an order qualified, and what it gave the member who placed it; 0 if nothing."""
+
+    referral_id: str
+    points: int
+    wallet: NotRequired[str]
+
+
 class EntryAnswer(TypedDict):
     """An entry of a member's journal, as a command answers it and the statement lists it."""
 
@@ -73,6 +82,7 @@ class EntryAnswer(TypedDict):
     event_id: NotRequired[str]
     campaign_id: NotRequired[str]
     trigger_id: NotRequired[str]
+    referral_id: NotRequired[str]
     variant: NotRequired[str]
     requested: NotRequired[int]
     grant_id: NotRequired[str]
@@ -104,6 +114,7 @@ class EntryAnswer(TypedDict):
     issued: NotRequired[IssuedAnswer]
     used: NotRequired[UsedAnswer]
     limited: NotRequired[list[LimitedAnswer]]
+    referral: NotRequired[ReferralAnswer]
     postings: list[PostingAnswer]
 
 
@@ -127,7 +138,7 @@ class ProposedAnswer(TypedDict):
 
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     """An entry as its command answers it; an order's or a return's lines come from the record of its receipt."""
-    told: dict[str, Any] = {"kind": entry.kind, **_named(entry)}
+    told: dict[str, Any] = {"kind": entry.kind, **_named(entry), **_brought(entry)}
     if entry.account.startswith("@"):
         told["household_id"] = entry.account.removeprefix("@")
     told |= {
@@ -161,6 +172,7 @@ _IDS = {
     "reverse": "redemption_id",
     "tier_grant": "grant_id",
     "campaign": "trigger_id",
+    "referral_reversal": "referral_id",
 }
 _NOTES = {
     "use": "reward_id",
@@ -191,6 +203,13 @@ def _named(entry: Entry) -> dict[str, str]:
     return named
 
 
+def _brought(entry: Entry) -> dict[str, str]:
+    """The referral by which somebody enrolled."""
+    told = entry.facts if entry.kind == "enrol" else ()
+    found = (fact.data["referral"] for fact in told if fact.fact == "referral.joined")
+    return dict(zip(["referral_id"], found, strict=False))
+
+
 def _reached(entry: Entry) -> dict[str, Any]:
     """What a campaign gave other than points, and how many were meant where its budget had fewer."""
     if entry.kind != "campaign":
@@ -216,11 +235,19 @@ def _recorded(record: Record, entry: Entry) -> dict[str, Any]:
     if isinstance(record, UseRecord) and record.spent:
         return {"used": {"spent": money_answer(record.spent), "left": record.left}}
     if isinstance(record, OrderRecord):
-        return {"lines": line_answers(record, entry.state.first_wallet)}
+        referral = {"referral": _referral(record.referral)} if record.referral else {}
+        return {"lines": line_answers(record, entry.state.first_wallet), **referral}
     if isinstance(record, ReturnRecord):
         lost = [{"line_id": line, "points": -points} for line, points in record.lines.items()]
         return {"lines": lost}
     return {}
+
+
+def _referral(record: ReferralRecord) -> ReferralAnswer:
+    answer: ReferralAnswer = {"referral_id": record.referral.id, "points": 0}
+    if record.friend:
+        answer |= {"points": record.friend.points, "wallet": record.friend.grant.wallet}
+    return answer
 
 
 def _limited(record: Record) -> dict[str, list[LimitedAnswer]]:

@@ -63,6 +63,7 @@ class ProfileRequest(Request):
     card: Annotated[Card | None, Given] = None
     first_name: Annotated[Text | None, Given] = None
     last_name: Annotated[Text | None, Given] = None
+    address: Annotated[Text | None, Given] = None
     birthday: Annotated[Birthday | None, Given] = None
     locale: Annotated[Locale | None, Given] = None
     time_zone: Annotated[Text | None, Given] = None

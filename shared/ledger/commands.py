@@ -6,6 +6,7 @@ from typing import Protocol
 
 from shared.frozen import dataclass
 from shared.ledger.histories import OrderHistory, RedemptionHistory, WaitingReturn
+from shared.ledger.referrers import Referrer
 from shared.program.earning.events import Value
 from shared.program.orders import Order
 
@@ -30,7 +31,8 @@ class RecordOrder:
     """Record an order and give the points it earns; apply the returns, and heed the events, that came before.
 
     ``profile`` is what the member's says, where earning rules ask for segments that need it; ``left`` is what
-    rules may still give all members together, where their budgets are short.
+    rules may still give all members together, where their budgets are short; ``referrer`` the account of who brought
+    the member, where that may be paid.
     """
 
     order_id: str
@@ -43,11 +45,12 @@ class RecordOrder:
     events: frozenset[str] = frozenset()
     profile: Mapping[str, object] = field(default_factory=dict)
     left: Mapping[str, int] = field(default_factory=dict)
+    referrer: Referrer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnOrder:
-    """Take back what returned lines, or a returned amount, of an order gave."""
+    """Take back what returned lines, or a returned amount, of an order gave; of its ``referrer`` too."""
 
     return_id: str
     order_id: str
@@ -56,11 +59,12 @@ class ReturnOrder:
     quantities: Mapping[str, int]
     amount: int
     history: OrderHistory
+    referrer: Referrer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviseOrder:
-    """Book the difference that a later revision of an order makes; ``left`` as of a new one."""
+    """Book the difference that a later revision of an order makes; ``left`` and ``referrer`` as of a new one."""
 
     order_id: str
     member_id: str
@@ -69,6 +73,7 @@ class ReviseOrder:
     revision: int
     history: OrderHistory
     left: Mapping[str, int] = field(default_factory=dict)
+    referrer: Referrer | None = None
 
     @property
     def events(self) -> frozenset[str]:

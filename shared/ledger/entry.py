@@ -9,7 +9,7 @@ from shared.ledger.state import Awaited, State
 from shared.program.limits import Changes
 
 if TYPE_CHECKING:  # settling knows no records and need not load them
-    from shared.ledger.records import Owned, Record
+    from shared.ledger.records import Owned, Record, Referred
     from shared.ledger.refusals import Refusal
 
 PostingKind = Literal[
@@ -35,6 +35,8 @@ EntryKind = Literal[
     "reverse",
     "adjustment",
     "campaign",
+    "referral",
+    "referral_reversal",
     "extension",
     "tier_grant",
     "evaluation",
@@ -96,12 +98,12 @@ class Entry:
     """Postings, why they were made, the facts, and the account's state after them.
 
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
-    that caused it (a settlement has neither), or the trigger and the campaign; ``refers`` is the order
-    that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
-    is an operator's reason, an event's type, or a campaign's variant; ``member`` is who acted, where the
-    account is a household's; ``actors`` are the keys of the operator who asked for an adjustment and of
-    the one who approved of it. ``counted`` is what it changed of the usage of limits, ``drawn`` what it took from
-    pools of the whole program, below 0 what it gave back.
+    that caused it (a settlement has neither), or the trigger and the campaign, or the referral; ``refers`` is the
+    order that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
+    is an operator's reason, an event's type, a campaign's variant, or why a referral paid less; ``member`` is who
+    acted, where the account is a household's; ``actors`` are the keys of the operator who asked for an adjustment
+    and of the one who approved of it. ``counted`` is what it changed of the usage of limits, ``drawn`` what it took
+    from pools of the whole program, below 0 what it gave back.
     """
 
     account: str
@@ -140,7 +142,7 @@ class Entry:
     @property
     def receives(self) -> bool:
         """Whether it is the other account's side of what moves points between two."""
-        if self.kind in ("joined", "left", "merged"):
+        if self.kind in ("joined", "left", "merged", "referral", "referral_reversal"):
             return True
         moved = self.refers is not None and self.kind in ("transfer", "exchange")
         return moved and self.postings[0].points > 0
@@ -193,7 +195,7 @@ class Decision:
     before it are settlements and an automatic enrolment. None at all: the command has nothing to add to
     the journal. ``partner`` are the entries of the other account, where points move between two. Not
     ``complete``: these settlements go first, then the command is to be decided again. ``draws`` are of pools;
-    ``owned`` is how a reward stands that the command issued or changed.
+    ``owned`` is how a reward stands that the command issued or changed, ``referred`` how a referral does.
     """
 
     entries: tuple[Entry, ...]
@@ -204,6 +206,7 @@ class Decision:
     later: int = 0
     draws: tuple[Draw, ...] = ()
     owned: "Owned | None" = None
+    referred: "Referred | None" = None
 
     @property
     def own(self) -> Entry:

@@ -5,6 +5,7 @@ A member's own journal ends with an entry that names the account which goes on; 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from shared.ledger.entry import Decision, Entry, EntryKind, Fact, Posting
 from shared.ledger.fold import next_state
@@ -33,6 +34,8 @@ from shared.ledger.state import Progress, Share, State
 from shared.ledger.tiers.standing import as_one, first_standing
 from shared.program.limits import changes
 from shared.program.versions import Versions
+
+_T = TypeVar("_T")
 
 
 def found(command: FoundHousehold, household: Party, member: Party, now: int) -> Decision | Refusal:
@@ -104,10 +107,13 @@ def leave(command: Leave, household: Party, member: Party, now: int) -> Decision
     is_last = len(shared.state.members) == 1
     moved = everything(shared.state) if is_last else share_of(shared)
     members = _without(shared.state.members, command.member_id)
-    stays = replace(shared.state, members=members, closed=is_last)
+    referrals, name = shared.state.referrals, command.member_id
+    others = _without(referrals, name)
+    stays = replace(shared.state, members=members, closed=is_last, referrals=others)
     goes = replace(
         own.state,
         joined=None,
+        referrals={name: referrals[name]} if name in referrals else {},
         progress=Progress(joined=own.state.at),
         standing=first_standing(own.version.program, own.state.at),
     )
@@ -117,13 +123,20 @@ def leave(command: Leave, household: Party, member: Party, now: int) -> Decision
 
 
 def merge(command: Merge, survivor: Party, duplicate: Party, now: int) -> Decision | Refusal:
-    """Merge a member's account into that of another who is the same person."""
+    """Merge a member's account into that of another who is the same person.
+
+    Who brought them counts as long as that was with the account they had first: later they were a member already.
+    """
     sides = sides_of(duplicate, survivor, now)
     if not isinstance(sides, tuple):
         return _other_way_round(sides)
     own, kept = sides
     if kept.state.joined:
         return AccountJoined()
+    first = min(kept.state, own.state, key=lambda state: state.progress.joined or 0)
+    referrals = dict(zip([kept.party.account], first.referrals.values(), strict=False))
+    kept = replace(kept, state=replace(kept.state, referrals=referrals))
+    own = replace(own, state=replace(own.state, referrals={}))
     return _moved_in(command, kept, own, ("merge", "merged"), None)
 
 
@@ -147,7 +160,8 @@ def _moved_in(
             members={**after.members, command.member_id: share},
             invited=_without(after.invited, command.member_id),
         )
-    ends = replace(own.state, joined=shared.party.account)
+    after = replace(after, referrals={**shared.state.referrals, **own.state.referrals})
+    ends = replace(own.state, joined=shared.party.account, referrals={})
     theirs = _entry(command, replace(shared, state=after), kinds[0], moved.arriving)
     gained = tier_facts(shared.state.standing, after.standing)
     counted = changes(shared.state.usage, after.usage)
@@ -189,8 +203,8 @@ def _noted(
     return Decision((entry,))
 
 
-def _without(shares: Mapping[str, Share], member: str) -> dict[str, Share]:
-    return {name: share for name, share in shares.items() if name != member}
+def _without(each: Mapping[str, _T], member: str) -> dict[str, _T]:
+    return {name: value for name, value in each.items() if name != member}
 
 
 def _other_way_round(outcome: Decision | Refusal) -> Decision | Refusal:

@@ -9,6 +9,7 @@ from shared.ledger.entry import Decision, Entry, Fact, Mark
 from shared.ledger.histories import OrderHistory, WaitingReturn
 from shared.ledger.purchases import order_name, purchase
 from shared.ledger.records import ReturnRecord
+from shared.ledger.referring import decided
 from shared.ledger.refusals import Refusal
 from shared.ledger.returns import return_order
 from shared.ledger.state import State
@@ -29,9 +30,9 @@ def record_order(
     history = OrderHistory(name, bought.record, redemptions=command.redemptions)
     earned_by = versions.numbered(bought.record.version)
     draws = tuple(budget_draws(bought.record.uses, earned_by))
-    order = Decision((bought.entry,), bought.record, draws=draws)
+    order = replace(decided(bought.entry, bought.record, bought.referring), draws=draws)
     for waiting in command.waiting:
-        asked = _return(command, waiting, history)
+        asked = _return(command, waiting, history, order)
         outcome = return_order(account, order.entries[-1].state, asked, versions, at)
         if isinstance(outcome, Refusal):
             order = _with_refusal(order, waiting, outcome)
@@ -41,7 +42,13 @@ def record_order(
     return order
 
 
-def _return(command: RecordOrder, waiting: WaitingReturn, history: OrderHistory) -> ReturnOrder:
+def _return(
+    command: RecordOrder, waiting: WaitingReturn, history: OrderHistory, order: Decision
+) -> ReturnOrder:
+    """The return that waited; who brought the member is as the order left them."""
+    referrer = command.referrer
+    if referrer and order.partner:
+        referrer = replace(referrer, state=order.partner[-1].state, overdue=())
     return ReturnOrder(
         return_id=waiting.return_id,
         order_id=command.order_id,
@@ -50,6 +57,7 @@ def _return(command: RecordOrder, waiting: WaitingReturn, history: OrderHistory)
         quantities=waiting.quantities,
         amount=waiting.amount,
         history=history,
+        referrer=referrer,
     )
 
 
@@ -66,9 +74,11 @@ def _with_return(order: Decision, waiting: WaitingReturn, outcome: Decision) -> 
     return replace(
         order,
         entries=(*order.entries, entry),
+        partner=(*order.partner, *outcome.partner),
         marks=(*order.marks, mark, *outcome.marks),
         draws=(*order.draws, *outcome.draws),
         later=order.later + 1,
+        referred=outcome.referred or order.referred,
     )
 
 

@@ -7,6 +7,7 @@ from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.entry import Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
+from shared.ledger.referring import NONE, Referring, after_referral, qualified
 from shared.ledger.refusals import (
     CurrencyNotInProgram,
     OrderTooLate,
@@ -32,11 +33,12 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What an order comes to: its entry, what its receipt keeps, and what each rule gave."""
+    """What an order comes to: its entry, what its receipt keeps, what each rule gave, what it does for a referral."""
 
     entry: Entry
     record: OrderRecord
     awards: tuple[Award, ...]
+    referring: Referring = NONE
 
 
 def order_name(source: str, order_id: str) -> str:
@@ -59,24 +61,40 @@ def purchase(
     if isinstance(awards, Refusal):
         return awards
     postings, record = booked(command, earned_by, awards, buyer, at)
-    postings = with_slides(postings, "order", state, version, at)
+    referring = qualified(account, state, command, earned_by, order.amount, at)
+    record = replace(record, referral=referring.record) if referring.record else record
+    postings = with_slides((*postings, *referring.postings), "order", state, version, at)
     after = next_state(state, at, version, postings)
     if out_of_range(after):
         return PointsOutOfRange()
     usage = with_uses(state.usage, record.uses, version.program)
     after = replace(_with_progress(after, version.program, order, awards), usage=usage)
-    entry = Entry(
+    after = after_referral(account, after, command.referrer, referring)
+    changed = tier_facts(state.standing, after.standing)
+    facts = (*earned_facts(postings), *referring.facts, *changed)
+    entry = _entry(command, account, earned_by.number, after, postings, facts)
+    return Purchase(entry, record, awards, referring)
+
+
+def _entry(
+    command: RecordOrder,
+    account: str,
+    version: int,
+    after: State,
+    postings: tuple[Posting, ...],
+    facts: tuple[Fact, ...],
+) -> Entry:
+    return Entry(
         account,
         "order",
-        earned_by.number,
+        version,
         after,
         command_id=command.order_id,
         source=command.source,
         postings=postings,
-        facts=(*earned_facts(postings), *tier_facts(state.standing, after.standing)),
+        facts=facts,
         revision=command.revision or None,
     )
-    return Purchase(entry, record, awards)
 
 
 def booked(

@@ -6,7 +6,7 @@ from itertools import compress
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.ledger.state import Lot
+from shared.ledger.state import Lot, Referral
 from shared.program.earning.events import Value
 from shared.program.money import Money
 from shared.program.orders import Checkout, Line, Order
@@ -40,6 +40,41 @@ class LimitUse:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenBonus:
+    """Points that a referral gave, and the lot they are in."""
+
+    points: int
+    grant: GrantRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRecord:
+    """A referral that an order qualified: what it gave the friend and, in ``account``, who brought them.
+
+    ``uses`` are of the limits of that account; ``why`` is told where less was given there than is usual.
+    """
+
+    referral: Referral
+    friend: GivenBonus | None = None
+    referrer: GivenBonus | None = None
+    account: str = ""
+    uses: tuple[LimitUse, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """How a referral stands, for the member who brought the friend: what it gave, or why not all of it."""
+
+    referral: Referral
+    status: str
+    why: str = ""
+    points: int = 0
+    wallet: str = ""
+    active_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """A line of an order; ``points`` runs parallel to the record's grants."""
 
@@ -58,7 +93,8 @@ class OrderRecord:
     """An order: enough to explain what it gave, and to take it back exactly.
 
     It earned by program version ``version``, for a member who held ``tier`` before it, was in those ``segments``
-    that rules ask for, and whose order of that ``number`` it was, 0 where that was not kept.
+    that rules ask for, and whose order of that ``number`` it was, 0 where that was not kept. ``referral`` is the
+    one that it qualified, as long as that has not been taken back by an edit.
     """
 
     placed_at: int
@@ -72,6 +108,7 @@ class OrderRecord:
     number: int = 0
     uses: tuple[LimitUse, ...] = ()
     segments: tuple[str, ...] = ()
+    referral: ReferralRecord | None = None
 
     @property
     def amount(self) -> int:

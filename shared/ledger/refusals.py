@@ -20,6 +20,7 @@ Refusal
 ├── of programs            in ``shared.ledger.program_refusals``
 ├── of orders              in ``shared.ledger.order_refusals``
 ├── of rewards             in ``shared.ledger.reward_refusals``
+├── of referrals           in ``shared.ledger.referral_refusals``
 └── of redemptions         in ``shared.ledger.redemption_refusals``, and of what else moves points
 """
 

@@ -7,12 +7,14 @@ from fractions import Fraction
 from shared.ledger.budgets import budgets_moved
 from shared.ledger.commands import ReturnOrder
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
-from shared.ledger.fold import next_state
+from shared.ledger.fold import fold, next_state
 from shared.ledger.givebacks import given_back
 from shared.ledger.histories import OrderHistory, RedemptionHistory
 from shared.ledger.kept import Change, Kept, kept, lost_by_line, returned
 from shared.ledger.order_refusals import ReturnExceedsOrder
 from shared.ledger.records import ReturnRecord
+from shared.ledger.referral_reversals import reversed_with
+from shared.ledger.referring import after_referral, decided
 from shared.ledger.refusals import Refusal
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
@@ -37,35 +39,48 @@ def return_order(
     program = versions.numbered(history.record.version)
     claims = [old - new for old, new in zip(change.before.points, change.after.points, strict=True)]
     taken = tuple(taken_back(state, history, claims, program.returns, at))
+    without = replace(state, wallets=fold(state.wallets, taken, at))
+    reversal = reversed_with(account, without, command, change, program, at)
     refunds = dict(_refunds(history, change, program))
-    postings = (*taken, *_given_back(state, history, refunds, program, at))
+    given = _given_back(state, history, refunds, program, at)
     version = versions.at(at, seen=state.version)
-    postings = with_slides(postings, "return", state, version, at)
+    postings = with_slides((*taken, *reversal.postings, *given), "return", state, version, at)
     after = next_state(moved(state, change, version.program, at), at, version, postings)
     after = replace(after, usage=_usage_after(after.usage, history, refunds))
-    entry = Entry(
-        account,
-        "return",
-        history.record.version,
-        after,
-        command_id=command.return_id,
-        source=command.source,
-        postings=postings,
-        facts=(*returned_facts(postings), *tier_facts(state.standing, after.standing)),
-        refers=command.order_id,
+    after = after_referral(account, after, command.referrer, reversal)
+    facts = (
+        *returned_facts(postings),
+        *reversal.facts,
+        *tier_facts(state.standing, after.standing),
     )
-    record = ReturnRecord(
-        command.order_id,
-        command.quantities,
-        command.amount,
-        _lines(change, taken, after.first_wallet),
-        refunds,
-    )
+    entry = _entry(account, command, after, postings, facts)
+    lines = _lines(change, taken, after.first_wallet)
+    record = ReturnRecord(command.order_id, command.quantities, command.amount, lines, refunds)
     marks = tuple(
         _mark(command, redemption, points, entry) for redemption, points in refunds.items()
     )
     draws = tuple(budgets_moved(change, program))
-    return Decision((entry,), record, marks=marks, draws=draws)
+    return replace(decided(entry, record, reversal, marks), draws=draws)
+
+
+def _entry(
+    account: str,
+    command: ReturnOrder,
+    after: State,
+    postings: tuple[Posting, ...],
+    facts: tuple[Fact, ...],
+) -> Entry:
+    return Entry(
+        account,
+        "return",
+        command.history.record.version,
+        after,
+        command_id=command.return_id,
+        source=command.source,
+        postings=postings,
+        facts=facts,
+        refers=command.order_id,
+    )
 
 
 def moved(state: State, change: Change, program: Program, at: int) -> State:

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from shared.ledger.budgets import budgets_moved, left_with_own
 from shared.ledger.commands import ReviseOrder
-from shared.ledger.entry import Decision, Entry, Posting
-from shared.ledger.fold import next_state
+from shared.ledger.entry import Decision, Entry, Fact, Posting
+from shared.ledger.fold import fold, next_state
 from shared.ledger.histories import OrderHistory
 from shared.ledger.kept import Change, kept, returned
 from shared.ledger.order_refusals import OrderDiffers, ReturnExceedsOrder, RevisionSuperseded
 from shared.ledger.purchases import awards_for, booked, earned_facts, out_of_range
 from shared.ledger.records import GrantRecord, OrderRecord
+from shared.ledger.referral_reversals import edited_with, still_qualified
+from shared.ledger.referring import after_referral, decided
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.returns import moved, returned_facts
 from shared.ledger.settle import tier_facts
@@ -46,27 +48,45 @@ def revise_order(
     less, more = _without_common(change)
     taken = taken_back(state, history, less, earned_by.program.returns, at)
     postings = (*taken, *_issued(state, history, change, issues, more))
+    booked_so_far = replace(state, wallets=fold(state.wallets, postings, at))
+    done = edited_with(account, booked_so_far, command, change, earned_by, at)
+    postings = (*postings, *done.postings)
     version = versions.at(at, seen=state.version)
     after = next_state(moved(state, change, version.program, at), at, version, postings)
     if out_of_range(after):
         return PointsOutOfRange()
-    entry = Entry(
+    after = after_referral(account, after, command.referrer, done)
+    facts = (
+        *returned_facts(postings),
+        *earned_facts(postings),
+        *done.facts,
+        *tier_facts(state.standing, after.standing),
+    )
+    entry = _entry(account, command, after, postings, facts)
+    referral = still_qualified(change, done, earned_by.program)
+    draws = tuple(budgets_moved(change, earned_by.program))
+    return replace(decided(entry, replace(record, referral=referral), done), draws=draws)
+
+
+def _entry(
+    account: str,
+    command: ReviseOrder,
+    after: State,
+    postings: tuple[Posting, ...],
+    facts: tuple[Fact, ...],
+) -> Entry:
+    return Entry(
         account,
         "order",
-        earned_by.number,
+        command.history.record.version,
         after,
         command_id=command.order_id,
         source=command.source,
         postings=postings,
-        facts=(
-            *returned_facts(postings),
-            *earned_facts(postings),
-            *tier_facts(state.standing, after.standing),
-        ),
+        facts=facts,
         refers=command.order_id,
         revision=command.revision,
     )
-    return Decision((entry,), record, draws=tuple(budgets_moved(change, earned_by.program)))
 
 
 def _refusal(command: ReviseOrder) -> Refusal | None:

@@ -204,6 +204,19 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """A member who enrolled ``at`` an instant with the code of ``by``; an order ``until`` another qualifies (epoch ms).
+
+    ``id`` was made up for it, and tells nobody who the friend is.
+    """
+
+    id: str
+    by: str
+    at: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """An account after its entry number ``seq``, recorded at ``at``.
 
@@ -211,7 +224,8 @@ class State:
     ``closed`` is for good, ``suspended`` until the account is reopened. ``reminders`` says how many days
     ahead of an expiry the member is told of it. ``joined`` is the account whose journal goes on where this
     one ends: a household's, or that of the member this one was merged into. A household has ``members``, and
-    has ``invited`` others. ``usage`` is what was used of the program's limits.
+    has ``invited`` others. ``usage`` is what was used of the program's limits. ``referrals`` are by member whom
+    somebody brought, and no order has qualified yet.
     """
 
     seq: int
@@ -228,6 +242,7 @@ class State:
     members: Mapping[str, Share] = field(default_factory=dict)
     invited: Mapping[str, Share] = field(default_factory=dict)
     usage: Usage = field(default_factory=dict)
+    referrals: Mapping[str, Referral] = field(default_factory=dict)
 
     def sent_in(self, month: int) -> Sent:
         """What was sent to others in a month, as far as that is the newest month in which anything was."""

@@ -1,6 +1,6 @@
 """Granted points taken back, as far as the program's policy goes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from shared.ledger.entry import Posting
@@ -20,11 +20,22 @@ def taken_back(
     Each takes from the lot its points were granted in, then from what is spendable; what is still missing
     is owed, or forgiven. Points that have expired, or that waited in vain, are gone and not claimed again.
     """
-    wallets: Mapping[str, WalletState] = state.wallets
-    for grant, claim in zip(history.grants, claims, strict=True):
+    claimed = zip(history.grants, claims, strict=True)
+    yield from reclaimed(state.wallets, history.order, claimed, returns, at)
+
+
+def reclaimed(
+    wallets: Mapping[str, WalletState],
+    order: str,
+    claimed: Iterable[tuple[GrantRecord, int]],
+    returns: Returns,
+    at: int,
+) -> Iterator[Posting]:
+    """Postings that take back what is claimed of grants, of which some may wait for an event of ``order``."""
+    for grant, claim in claimed:
         wallet = wallets.get(grant.wallet, EMPTY)
         expires_at = wallet.expiry(grant.active_at, grant.expires_at)
-        posting = replace(_posting(history, grant, claim), expires_at=expires_at)
+        posting = replace(_posting(order, grant, claim), expires_at=expires_at)
         if not claim or has_expired(posting, wallet, at):
             continue
         points = min(claim, _most(wallet, posting, returns, at))
@@ -34,7 +45,7 @@ def taken_back(
             yield posting
 
 
-def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
+def _posting(order: str, grant: GrantRecord, claim: int) -> Posting:
     waits = grant.active_at is None
     return Posting(
         "reverse",
@@ -42,9 +53,7 @@ def _posting(history: OrderHistory, grant: GrantRecord, claim: int) -> Posting:
         -claim,
         active_at=grant.active_at,
         expires_at=grant.expires_at,
-        awaits=Awaited(grant.event, history.order, rule=grant.rule)
-        if grant.event and waits
-        else None,
+        awaits=Awaited(grant.event, order, rule=grant.rule) if grant.event and waits else None,
         slides=grant.slides,
     )
 

@@ -13,6 +13,7 @@ from shared.program.flaws import Flaws, key_of, numbered, repeated, unknown, wit
 from shared.program.limits import limit_flaws
 from shared.program.movements import Exchange
 from shared.program.program import Program
+from shared.program.referrals import Referrals
 from shared.program.terms import lots_at_most
 from shared.program.tiers import Tiers
 from shared.program.wallets import Wallet
@@ -40,6 +41,8 @@ def flaws_of(program: Program) -> Flaws:
         yield from within(f"/segments/{position}", (*tiers, *segment.flaws()))
     if program.tiers:
         yield from within("/tiers", _tiers(program.tiers, program))
+    if program.referrals:
+        yield from within("/referrals", _referrals(program.referrals, program))
 
 
 def _names(program: Program) -> Flaws:
@@ -120,6 +123,12 @@ def _tiers(tiers: Tiers, program: Program) -> Flaws:
         yield "/currency", "no earning rule takes orders in this currency"
     if tiers.metric == "spend" and tiers.currency is None and len(currencies) > 1:
         yield "/currency", "orders come in several currencies: say whose spend counts"
+
+
+def _referrals(referrals: Referrals, program: Program) -> Flaws:
+    yield from referrals.flaws()
+    yield from unknown("wallet", referrals.wallets, program.wallet)
+    yield from limit_flaws(referrals.limits)
 
 
 def _periods(tiers: Tiers, program: Program) -> Flaws:

@@ -16,6 +16,7 @@ from shared.program.movements import PROGRAM, Exchange, Households, Transfers
 from shared.program.names import listed
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
+from shared.program.referrals import LIMITED, Referrals
 from shared.program.segments import Segment
 from shared.program.tiers import Level, Tiers
 from shared.program.wallets import Wallet
@@ -101,6 +102,12 @@ class Program:
         default=(),
         metadata=listed(PROGRAM, "Programs whose exchanges may give points of this one."),
     )
+    referrals: Referrals | None = field(
+        default=None,
+        metadata={
+            "description": "What members get for friends they bring, and those friends; left out, there are no codes."
+        },
+    )
     adjustments: Adjustments = field(
         default=Adjustments(), metadata={"description": "What adjustments need a second person."}
     )
@@ -157,6 +164,8 @@ class Program:
             yield from ((rule.rule, limit) for limit in rule.limits)
         for wallet in self.wallets:
             yield from ((f"wallet:{wallet.wallet}", limit) for limit in wallet.limits)
+        if self.referrals:
+            yield from ((LIMITED, limit) for limit in self.referrals.limits)
 
     @cached_property
     def budgets(self) -> Mapping[str, SharedLimit]:

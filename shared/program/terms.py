@@ -48,7 +48,7 @@ def possible_terms(program: Program, wallet: Wallet) -> frozenset[Terms]:
         terms(wallet, tier, rule)
         for tier in (None, *(program.tiers.levels if program.tiers else ()))
         for rule in (None, *_givers(program, wallet))
-    )
+    ) | frozenset(_of_referrals(program, wallet))
 
 
 def lots_at_most(program: Program, wallet: Wallet) -> int:
@@ -56,6 +56,13 @@ def lots_at_most(program: Program, wallet: Wallet) -> int:
     possible = possible_terms(program, wallet)
     waiting = sum(each.activation.lots_at_most for each in possible)
     return waiting + sum(expiry.lots_at_most for expiry in {each.expiry for each in possible})
+
+
+def _of_referrals(program: Program, wallet: Wallet) -> Iterator[Terms]:
+    for bonus in program.referrals.bonuses.values() if program.referrals else ():
+        if (bonus.wallet or program.first_wallet) == wallet.wallet:
+            for tier in (None, *(program.tiers.levels if program.tiers else ())):
+                yield Terms(bonus.activation, bonus.expiry or terms(wallet, tier).expiry)
 
 
 def _givers(program: Program, wallet: Wallet) -> Iterator[Giver]:

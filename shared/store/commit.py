@@ -1,11 +1,11 @@
 """The commit of a command: entries, marker, wake and what is drawn from pools in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Draw, Entry, Mark
 from shared.ledger.settle import lapsed
-from shared.store import keys, owned, pools
+from shared.store import friends, keys, owned, pools
 from shared.store.journal import Recorded
 from shared.store.keys import Key
 from shared.store.markers import Marker, mark_item, received_item
@@ -56,7 +56,9 @@ def commit(
         parts.append(Part(item, marker.condition, MarkerTaken, marker.values))
         parts += [_marked(mark, sides[0], marker) for mark in decision.marks]
         parts += owned.parts(sides[0].program, decision)
-        parts += [_received(side) for side in sides[1:]]
+        parts += friends.parts(sides[0].program, decision)
+        for side in sides[1:]:
+            parts += _received(side)
     for side in sides:
         parts += appended(side.program, side.account, side.previous, side.entries)
         parts += _woken(side.program, side.account, side.previous, side.entries)
@@ -74,10 +76,11 @@ def drawn_by(sides: tuple[Side, ...], decision: Decision) -> dict[str, tuple[Dra
     return {program: pools.netted(each) for program, each in draws.items() if each}
 
 
-def _received(side: Side) -> Part:
-    """The receipt of what arrived in the other account: one for each command that gives."""
-    item = received_item(side.program, side.entries[-1])
-    return Part(item, NEW, lambda _: EntryTaken())
+def _received(side: Side) -> Iterator[Part]:
+    """The receipts of what arrived in the other account: one for each command that gives, or takes."""
+    for entry in side.entries:
+        if entry.command_id is not None:
+            yield Part(received_item(side.program, entry), NEW, lambda _: EntryTaken())
 
 
 def _marked(mark: Mark, side: Side, marker: Marker) -> Part:

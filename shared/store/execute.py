@@ -52,14 +52,16 @@ Journals = tuple[Journal, ...]
 class Attempt:
     """One request to run a command: on which journals, what it does there, and how long there is for it.
 
-    ``decide`` gets the newest state of each journal, read before whatever it reads itself. ``met`` makes
-    the attempt that goes on when returns are found waiting in the marker's place.
+    ``decide`` gets the newest state of each journal, read before whatever it reads itself. ``beside`` names what
+    further journals are concerned, once the states of the first are known. ``met`` makes the attempt that goes on
+    when returns are found waiting in the marker's place.
     """
 
     journals: Journals
     decide: Callable[[Journals, States], Decision | Refusal]
     marker: Marker
     time_left_s: Callable[[], float]
+    beside: Callable[[Journals, States], Journals] = lambda _names, _states: ()
     met: "Callable[[Waiting], Attempt] | None" = None
 
 
@@ -87,11 +89,9 @@ class _Run:
 
     def step(self) -> Answered | None:
         """Load, decide and commit once; None if that has to be done again."""
-        found = [self._newest(each) for each in self.attempt.journals]
-        names, newest = tuple(name for name, _ in found), [recorded for _, recorded in found]
+        names, newest = self._found()
         self.begun = True
-        states = tuple(each.entry.state if each else None for each in newest)
-        decision = self.attempt.decide(names, states)
+        decision = self.attempt.decide(names, _states(newest))
         if isinstance(decision, Refusal):
             return self._refuse(names, newest, decision)
         sides = self._sides(names, newest, decision)
@@ -107,6 +107,14 @@ class _Run:
                 self.lost.extend((name, entry) for entry in side.entries)
         self.patience.wait()
         return None
+
+    def _found(self) -> tuple[Journals, list[Recorded | None]]:
+        """The journals that the command concerns, and the newest entry of each."""
+        found = [self._newest(each) for each in self.attempt.journals]
+        first = [recorded for _, recorded in found]
+        further = self.attempt.beside(tuple(name for name, _ in found), _states(first))
+        found += [self._newest(each) for each in further]
+        return tuple(name for name, _ in found), [recorded for _, recorded in found]
 
     def _newest(self, name: Journal) -> tuple[Journal, Recorded | None]:
         """The newest entry of a journal, or of the one that goes on where it ends."""
@@ -192,6 +200,10 @@ class _Run:
         if found is None:
             raise LookupError(f"a marker names entry {seq}, which is not in the journal")
         return found.entry
+
+
+def _states(newest: list[Recorded | None]) -> States:
+    return tuple(each.entry.state if each else None for each in newest)
 
 
 def _seq(newest: Recorded | None) -> int:

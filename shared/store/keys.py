@@ -37,6 +37,7 @@ PART_PREFIX = "S#"
 POOL_PREFIX = "Q#"
 POOL = "Q"
 USE_PREFIX = "USE#"
+FRIEND_PREFIX = "F#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
@@ -184,6 +185,21 @@ def code(program: str, code: str) -> Key:
 def profile(program: str, member: str) -> Key:
     """A member's profile."""
     return Key(f"M#{program}#{member}", "PROFILE")
+
+
+def own_code(profile: Key) -> Key:
+    """The code that a member brings friends with, beside the profile."""
+    return beside(profile, "CODE")
+
+
+def friend(profile: Key, at: int, referral: str) -> Key:
+    """How a friend stands whom a member brought at an instant (epoch ms); later ones sort later."""
+    return beside(profile, f"{FRIEND_PREFIX}{at:013d}#{referral}")
+
+
+def referral_code(program: str, code: str) -> Key:
+    """Whose code to bring friends with it is; a reward's code of the same letters is another item."""
+    return Key(f"C#{program}#{code}", "M")
 
 
 def member_of(pk: str) -> str:

@@ -14,6 +14,7 @@ from shared.registry import CONTACT_INDEXES
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
+from shared.store.mailboxes import mailbox
 from shared.store.markers import Done
 from shared.store.table import NEW, Item, client, put_if, table_name
 
@@ -132,17 +133,28 @@ def replace(program: str, profile: Profile) -> bool:
 
 
 def find(program: str, contact: Contact, value: str) -> list[str]:
-    """The members who have this e-mail address, phone or card number, by an eventually consistent index."""
+    """The members who have this e-mail address, phone or card number, by an eventually consistent index.
+
+    An e-mail address is any that reaches the same mailbox; profiles of before that was so are found by it exactly.
+    """
+    found = set(_found(program, contact, _contact_key(program, contact, value)))
+    exact = _hashed(program, contact, plain(contact, value))
+    if exact != _contact_key(program, contact, value):
+        found.update(_found(program, contact, exact))
+    return sorted(found)
+
+
+def _found(program: str, contact: Contact, key: str) -> list[str]:
     index = next(index for index in CONTACT_INDEXES if index.name == f"by_{contact}")
     response = client().query(
         TableName=table_name(),
         IndexName=index.name,
         KeyConditionExpression="#contact = :contact",
         ExpressionAttributeNames={"#contact": index.partition_key},
-        ExpressionAttributeValues={":contact": {"S": _contact_key(program, contact, value)}},
+        ExpressionAttributeValues={":contact": {"S": key}},
         Limit=FOUND_MAX,
     )
-    return sorted(keys.member_of(found["pk"]["S"]) for found in response["Items"])
+    return [keys.member_of(found["pk"]["S"]) for found in response["Items"]]
 
 
 def _profile(found: Item) -> Profile | None:
@@ -170,9 +182,19 @@ def _profile_item(program: str, profile: Profile) -> Item:
     return item(keys.profile(program, profile.member_id), body, **contacts)
 
 
+def plain(contact: str, value: str) -> str:
+    """A contact as it is compared: case, spaces and punctuation do not matter, of an e-mail address only case."""
+    folded = unicodedata.normalize("NFKC", value).strip().casefold()
+    if contact == "email":
+        return folded
+    return "".join(character for character in folded if character.isalnum())
+
+
 def _contact_key(program: str, contact: str, value: str) -> str:
-    """A hash, so that no personal data reaches a key; case, spaces and punctuation do not matter."""
-    plain = unicodedata.normalize("NFKC", value).strip().casefold()
-    if contact != "email":
-        plain = "".join(character for character in plain if character.isalnum())
-    return hashlib.sha256(f"{program}#{contact}#{plain}".encode()).hexdigest()
+    """A hash, so that no personal data reaches a key; of an e-mail address that of its mailbox."""
+    told = plain(contact, value)
+    return _hashed(program, contact, mailbox(told) if contact == "email" else told)
+
+
+def _hashed(program: str, contact: str, told: str) -> str:
+    return hashlib.sha256(f"{program}#{contact}#{told}".encode()).hexdigest()

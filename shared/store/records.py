@@ -6,6 +6,7 @@ from typing import Any
 from shared.ledger.records import (
     EndRecord,
     EventRecord,
+    GivenBonus,
     GrantRecord,
     Issued,
     LimitUse,
@@ -14,12 +15,14 @@ from shared.ledger.records import (
     OrderRecord,
     Record,
     RedemptionRecord,
+    ReferralRecord,
     ReturnRecord,
     UseRecord,
 )
+from shared.ledger.state import Referral
 from shared.program.money import Money
 from shared.program.orders import Checkout
-from shared.store.states import filled, lots_of, lots_values, trimmed
+from shared.store.states import filled, lots_of, lots_values, referral_values, trimmed
 
 TEXTS_MAX_BYTES = (
     200_000  # of what was bought; an item of DynamoDB holds 400 KB, with all else in it
@@ -181,6 +184,7 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         "u": record.number,
         "y": _uses_values(record.uses),
         "s": list(record.segments),
+        "f": record.referral and _referral_values(record.referral),
         "x": trimmed(
             checkout.channel,
             checkout.store,
@@ -190,6 +194,39 @@ def _order_values(record: OrderRecord) -> dict[str, Any]:
         ),
     }
     return values | {key: value for key, value in optional.items() if value}
+
+
+def _referral_values(record: ReferralRecord) -> list[Any]:
+    return trimmed(
+        referral_values(record.referral),
+        _bonus_values(record.friend),
+        _bonus_values(record.referrer),
+        record.account or None,
+        _uses_values(record.uses) or None,
+        record.why or None,
+    )
+
+
+def _referral(*values: Any) -> ReferralRecord:
+    referral, friend, referrer, account, uses, why = filled([*values], 6)
+    return ReferralRecord(
+        Referral(*referral),
+        _bonus(friend),
+        _bonus(referrer),
+        account or "",
+        _uses({"y": uses or ()}),
+        why or "",
+    )
+
+
+def _bonus_values(bonus: GivenBonus | None) -> list[Any] | None:
+    if bonus is None:
+        return None
+    return [bonus.points, bonus.grant.wallet, *_grant_values(bonus.grant)]
+
+
+def _bonus(values: list[Any] | None) -> GivenBonus | None:
+    return GivenBonus(values[0], _grant(values[1], values[2:])) if values else None
 
 
 def _bought(record: OrderRecord) -> list[list[Any]] | None:
@@ -240,6 +277,7 @@ def _order(raw: Mapping[str, Any]) -> OrderRecord:
         raw.get("u", 0),
         _uses(raw),
         tuple(raw.get("s", ())),
+        _referral(*raw["f"]) if "f" in raw else None,
     )
 
 

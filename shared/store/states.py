@@ -11,6 +11,7 @@ from shared.ledger.state import (
     Hold,
     Lot,
     Progress,
+    Referral,
     Sent,
     Share,
     Standing,
@@ -42,9 +43,16 @@ def state_values(state: State) -> dict[str, Any]:
         values["n"] = [state.sent.month, state.sent.points]
     if state.usage:
         values["l"] = {name: [u.period, u.points, u.times] for name, u in state.usage.items()}
+    if state.referrals:
+        values["f"] = {name: referral_values(each) for name, each in state.referrals.items()}
     if state.reminders:
         values["d"] = list(state.reminders)
     return values
+
+
+def referral_values(referral: Referral) -> list[Any]:
+    """A referral as JSON values."""
+    return [referral.id, referral.by, referral.at, referral.until]
 
 
 def _wallet_values(wallet: WalletState) -> list[Any]:
@@ -138,6 +146,7 @@ def state_value(seq: int, raw: Mapping[str, Any]) -> State:
         members=_shares(raw.get("m", {})),
         invited=_shares(raw.get("i", {})),
         usage={name: Used(*values) for name, values in raw.get("l", {}).items()},
+        referrals={member: Referral(*values) for member, values in raw.get("f", {}).items()},
     )
 
 

@@ -13,6 +13,7 @@ MODULES = (
     "codes",
     "commit",
     "credentials",
+    "friends",
     "histories",
     "journal",
     "owned",
@@ -56,6 +57,8 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
     not_patterns = {
         "owned.given_text",
         "owned.parts",
+        "friends.parts",
+        "profiles.plain",
         "commit.drawn_by",
         "pool_audit.unsound",
         "pools.lapses",

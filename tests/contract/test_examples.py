@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 import pytest
 
@@ -11,20 +12,23 @@ from shared.edge.faults import unknown_parameter
 from shared.edge.problems import forbidden, invalid
 from shared.registry import FUNCTIONS
 from tests.functions.api import Api, Response
+from tests.functions.snapshot import any_code, codes_in
 
 ROUTES = {route.action: route for each in FUNCTIONS for route in each.routes}
 
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
 def test_a_story_goes_as_it_is_told(engine: str, story: Story) -> None:
+    codes = dict[str, str]()  # those the story tells, and those that were made up instead
     for step in story.steps:
-        response = send(Api().at(step.at), step)
+        response = send(Api().at(step.at), step, codes)
         assert (response.status, response.replayed) == (step.status, step.replayed), (
             step,
             response,
         )
         if step.example:
-            assert response.body == step.answer, step
+            assert any_code(response.body) == any_code(step.answer), step
+            codes |= zip(codes_in(step.answer), codes_in(response.body), strict=True)
 
 
 @pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.action)
@@ -36,8 +40,10 @@ def test_what_is_shown_for_all_routes_is_what_each_answers(engine: str, route: R
     assert (keyless.status, keyless.body) == (403, forbidden(route.scope).body)
 
 
-def send(api: Api, step: Step) -> Response:
+def send(api: Api, step: Step, codes: Mapping[str, str] | None = None) -> Response:
     route = ROUTES[step.action]
     query = {name: str(value) for name, value in step.query.items()}
     raw = None if step.body is None else json.dumps(step.body)
+    for told, made_up in (codes or {}).items():
+        raw = raw and raw.replace(told, made_up)
     return api.send(route.method, route.path.format(**step.path), raw=raw, query=query)

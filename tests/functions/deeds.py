@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.store.audit import audit
+from shared.store.friends import name_code
 from tests.builders import BASE_RULE, a_document, a_wallet, order_body
 from tests.faults import Line, hooked
 from tests.functions.api import START, Api, Response
@@ -25,7 +26,7 @@ class Rehearsal:
 
 @dataclass(frozen=True)
 class Deed:
-    """A command, what is sent before it and what after it, and the program's own sayings."""
+    """A command, what is sent before it and what after it, the program's own sayings, and the first member's code."""
 
     path: str
     body: dict[str, Any]
@@ -36,6 +37,7 @@ class Deed:
     partner: dict[str, Any] = field(default_factory=dict)
     by: str = "anna"
     at: str = START
+    code: str = ""
 
     def prepared(self, api: Api) -> Api:
         """A program and its partner if the deed has one, and what comes before the deed."""
@@ -45,6 +47,8 @@ class Deed:
             other = api.by(program=PARTNER)
             assert other.put("/v1/program", a_document(**self.partner)).status == 201
             assert other.post("/v1/members", {"member_id": FLYER}).status == 201
+        if self.code:
+            assert name_code(api.program, "m-1", self.code)
         for path, body in self.before:
             assert api.post(path, body).status in (200, 201, 202), (path, body)
         return api
@@ -122,6 +126,24 @@ def _deed(sent: Sent, *before: Sent, **given: Any) -> Deed:
     return Deed(*sent, before=before, **given)
 
 
+CODE = "ABCD-EFGH-JKLM"
+BROUGHT: Sent = (
+    "/v1/members",
+    {"member_id": "bert", "profile": {"email": "b@example.com"}, "referral_code": CODE},
+)
+OF_BERT: Sent = ("/v1/orders", order_body("o-2", "bert"))
+LESS_OF_BERT = {**FEWER, "order_id": "o-2", "member_id": "bert", "revision": 1}
+REFERRALS: dict[str, Any] = {
+    "code": CODE,
+    "program": {
+        "referrals": {
+            "friend": {"points": 200},
+            "referrer": {"points": 500},
+            "minimum_spend": [{"currency": "USD", "amount": 2000}],
+            "limits": [{"per": "month", "times": 5}],
+        }
+    },
+}
 SPRING: dict[str, Any] = {"campaigns": [{"campaign": "spring", "gives": {"points": 50}}]}
 TRIGGERED: Sent = (
     "/v1/campaigns/spring/triggers",
@@ -282,6 +304,17 @@ DEEDS = {
             {"grant_id": "g-1", "tier": "silver", "reason": "vip"},
         ),
         EARNED,
+    ),
+    "friend": _deed(BROUGHT, EARNED, **REFERRALS),
+    "order of a friend": _deed(OF_BERT, EARNED, BROUGHT, **REFERRALS),
+    "edit of a friend's order": _deed(
+        ("/v1/orders", LESS_OF_BERT), EARNED, BROUGHT, OF_BERT, **REFERRALS
+    ),
+    "return of a friend's order": _deed(
+        (RETURNED, _units("1", 2)), EARNED, BROUGHT, OF_BERT, **REFERRALS
+    ),
+    "order of a friend that a return waits for": _deed(
+        OF_BERT, EARNED, BROUGHT, (RETURNED, _units("1", 2)), **REFERRALS
     ),
     "trigger": _deed(TRIGGERED, EARNED, program=SPRING),
     "pause": _deed(PAUSED, TRIGGERED, status=200, program=SPRING),

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.store.table import Item, client, table_name
 
-_CODE = re.compile(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){3}")  # of a reward
+_CODE = re.compile(r"[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2,3}")  # of a member, of a referral or of a reward
 AT_ONCE = 25  # what one BatchWriteItem takes
 
 Snapshot = dict[tuple[str, str], Item]
@@ -32,6 +32,11 @@ def put_back(before: Snapshot) -> None:
     for start in range(0, len(writes), AT_ONCE):
         asked = {table_name(): writes[start : start + AT_ONCE]}
         assert not client().batch_write_item(RequestItems=asked)["UnprocessedItems"]
+
+
+def codes_in(value: Any) -> list[str]:
+    """The codes that were made up in a JSON value, in its order."""
+    return _CODE.findall(json.dumps(value))
 
 
 def any_code(value: Any) -> Any:

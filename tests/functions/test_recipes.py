@@ -15,7 +15,7 @@ from tests.functions.due import a_due_queue
 PAGES = Path(__file__).parents[2] / "docs/recipes"
 PROGRAM = re.compile(r'```json\n(\{"time_zone".*?)```', re.DOTALL)
 WHOLE = sorted(page.name for page in PAGES.glob("*.md") if PROGRAM.search(page.read_text("utf-8")))
-REQUEST = re.compile(r"^    (curl .*(?:\n      .*)*)(?:\n    # (.*))?$", re.MULTILINE)
+REQUEST = re.compile(r"^    ((?:CODE=\$\()?curl .*(?:\n      .*)*)(?:\n    # (.*))?$", re.MULTILINE)
 
 
 def requests(page: str) -> list[tuple[str, str]]:
@@ -24,7 +24,7 @@ def requests(page: str) -> list[tuple[str, str]]:
 
 
 def sent(command: str, api: Api) -> Response:
-    words = shlex.split(command.replace("\\\n", " "))
+    words = shlex.split(command.removeprefix("CODE=$(").replace("\\\n", " "))
     data = words[words.index("-d") + 1] if "-d" in words else None
     method = words[words.index("-X") + 1] if "-X" in words else "POST" if data else "GET"
     (address,) = (word for word in words if word.startswith("$URL"))
@@ -73,8 +73,11 @@ def test_a_page_with_a_whole_program_comes_true(engine: str, page: str) -> None:
     followed = requests(page)
     assert sum(bool(told) for _, told in followed) >= 3
 
+    code = ""
     for command, told in followed:
-        is_as_told(sent(command, api), told)
+        answer = sent(command.replace("$CODE", code), api)
+        is_as_told(answer, told)
+        code = answer.body["code"] if command.startswith("CODE=") else code
 
 
 def test_there_are_such_pages() -> None:

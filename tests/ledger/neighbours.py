@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from shared.ledger.commands import Command, Enrol
 from shared.ledger.entry import Decision, Entry
@@ -27,7 +27,7 @@ class Neighbours:
     now: int
     journals: dict[str, list[Entry]] = field(default_factory=dict)
 
-    def at(self, moment: str) -> "Neighbours":
+    def at(self, moment: str) -> Self:
         """The same accounts when the clock shows another time."""
         self.now = instant(moment)
         return self

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from shared.ledger.commands import RecordEvent, ReturnOrder, ReviseOrder
 from shared.ledger.entry import Entry
@@ -151,5 +152,5 @@ def explained(account: Account, entry: Entry) -> Explanation:
     return Told(account, records=records).explained(entry)
 
 
-def _of_shop(id_field: str, command_id: str) -> dict[str, str]:
+def _of_shop(id_field: str, command_id: str) -> dict[str, Any]:
     return {id_field: command_id, "member_id": MEMBER, "source": "shop"}

@@ -8,6 +8,7 @@ from shared.ledger import (
     order_refusals,
     program_refusals,
     redemption_refusals,
+    referral_refusals,
     refusals,
     reward_refusals,
     transfer_refusals,
@@ -74,6 +75,12 @@ EVERY_REFUSAL: list[Refusal] = [
     reward_refusals.BalanceExceeded(500),
     reward_refusals.BalanceExceeded(None),
     reward_refusals.CodeTaken(3),
+    referral_refusals.UnknownReferralCode(),
+    referral_refusals.OwnReferralCode(),
+    referral_refusals.MemberAlready(),
+    referral_refusals.MemberAlready("email"),
+    referral_refusals.SharedAddress(),
+    referral_refusals.ReferrerClosed(),
 ]
 
 

@@ -7,14 +7,17 @@ import pytest
 
 from shared.ledger.records import (
     EndRecord,
+    GivenBonus,
     GrantRecord,
+    LimitUse,
     OrderLine,
     OrderRecord,
     Record,
     RedemptionRecord,
+    ReferralRecord,
     ReturnRecord,
 )
-from shared.ledger.state import Lot
+from shared.ledger.state import Lot, Referral
 from shared.program.orders import Checkout
 from shared.store.items import text
 from shared.store.markers import Receipt
@@ -65,6 +68,25 @@ LOTS = (
     Lot(3, PLACED, None),
     Lot(2, ACTIVE, EXPIRES, slides=True),
 )
+
+
+BROUGHT = Referral("ABCD", "m-1", PLACED, EXPIRES)
+GIVEN = GivenBonus(200, GrantRecord("points", ACTIVE, EXPIRES))
+USED = LimitUse("referrals:referrer/month", "points", 24315, 500, 500)
+
+
+@pytest.mark.parametrize(
+    "referral",
+    [
+        ReferralRecord(BROUGHT, why="the account is closed"),
+        ReferralRecord(BROUGHT, friend=GIVEN),
+        ReferralRecord(BROUGHT, GIVEN, GIVEN, "@home", (USED,)),
+    ],
+)
+def test_a_referral_comes_back_with_the_order_that_qualified_it(referral: ReferralRecord) -> None:
+    bought = a_record(OrderLine("1", 1, 0, (), "bag"), grants=(), tier=None)
+    record = replace(bought, referral=referral)
+    assert record_value(json.loads(json.dumps(record_values(record)))) == record
 
 
 @pytest.mark.parametrize(

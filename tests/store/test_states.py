@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.ledger.state import Extended, Hold, Lot, Progress, State, WalletState
+from shared.ledger.state import Extended, Hold, Lot, Progress, Referral, State, WalletState
 from shared.store.items import entry_text, entry_value
 from shared.store.states import state_value, state_values
 from tests.ledger.lives import REVIEWED, STARTS
@@ -51,3 +51,11 @@ def test_progress_is_read_as_it_was_written(joined: int | None, last_order_at: i
     state = State(seq=3, at=9, version=1, wallets={}, progress=progress)
 
     assert state_value(3, json.loads(json.dumps(state_values(state)))) == state
+
+
+def test_who_brought_a_member_is_read_as_it_was_written() -> None:
+    referrals = {"m-2": Referral("ABCD", "m-1", 5, 90)}
+    state = State(seq=3, at=9, version=1, wallets={}, referrals=referrals)
+
+    assert state_value(3, json.loads(json.dumps(state_values(state)))) == state
+    assert "f" not in state_values(State(seq=3, at=9, version=1, wallets={}))

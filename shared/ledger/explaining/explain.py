@@ -12,6 +12,7 @@ from shared.ledger.explaining.changes import BalanceChange, balance_changes
 from shared.ledger.explaining.explanation import Explanation, Subject
 from shared.ledger.explaining.occurrences import explain_occurrence
 from shared.ledger.explaining.orders import explain_order
+from shared.ledger.explaining.referrals import told_referrals
 from shared.ledger.explaining.returns import explain_return
 from shared.ledger.explaining.settlements import explain_settlement
 from shared.ledger.explaining.tiers import tier_review, tier_sentences
@@ -24,7 +25,9 @@ from shared.ledger.records import (
     ReturnRecord,
 )
 
-_SPENDING = frozenset({"redemption", "return", "adjustment", "transfer", "exchange"})
+_SPENDING = frozenset(
+    {"redemption", "return", "adjustment", "transfer", "exchange", "referral_reversal"}
+)
 _OF_ORDERS = frozenset({"order", "return", "event", "redemption"})
 _WHOSE = {
     "transfer": "It concerns {}.",
@@ -42,6 +45,9 @@ _OPENINGS = {
     "adjustment": "An operator did this by hand{because}.",
     "extension": "An operator moved the expiry of points{because}.",
     "campaign": "The campaign {source} came to {member} by its trigger {id}{variant}.",
+    "referral": "A friend whom {member} brought has placed the order that counts, for the referral {id}.",
+    "referral_reversal": "The order of a friend that counted for the referral {id} was returned or changed: it counts "
+    "no longer.",
     "tier_grant": "An operator granted the tier {tier}{because}.",
     "evaluation": "The tier was evaluated by the rules in force.",
     "transfer": "Points went from one member to another.",
@@ -67,6 +73,7 @@ def explain(subject: Subject) -> Explanation:
     review = tier_review(subject)
     sentences = (
         *told.sentences,
+        *told_referrals(entry, subject.record, words),
         *_movements(entry, words),
         *_taken_from(entry, changes, words),
         *_debts(changes, words),

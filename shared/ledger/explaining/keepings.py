@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
+from shared.ledger.explaining.referrals import taken_for_referrals
 from shared.ledger.explaining.wording import Wording
 from shared.ledger.kept import Returned, kept
 from shared.ledger.records import OrderRecord
@@ -37,4 +38,5 @@ def keepings(
             for posting in entry.postings
             if posting.kind == "reverse" and posting.wallet == wallet and posting.points < 0
         )
+        taken -= taken_for_referrals(entry, wallet)
         yield Keeping(wallet, stages[0].of(wallet), stages[-1].of(wallet), taken)
