@@ -209,6 +209,8 @@ def test_a_text_may_be_written_in_any_script(shop: Api, value: str) -> None:
         ("birthday", "１９９０-01-01"),
         ("locale", "english please"),
         ("first_name", "\u202enaitsirhC"),
+        ("address", "Main Street 5\r\n10115 Berlin"),
+        ("address", ""),
         ("consent", {"email": "yes"}),
         ("consent", {"email": 1}),
         ("attributes", {"size": 1.5}),

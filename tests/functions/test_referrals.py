@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.blueprint import Scope
 from shared.edge.made_up import as_made_up
 from shared.store import friends
 from shared.store.audit import audit
@@ -331,3 +332,34 @@ def test_only_an_order_that_may_count_reads_the_other_account(api: Api) -> None:
     with hooked(plain, ANY_OPERATION):
         buys(api, "bert", "o-2")
     assert len(paying.sends) == len(plain.sends) + 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "problem"),
+    [
+        ("", 400, "invalid_request"),
+        (None, 400, "invalid_request"),
+        (5, 400, "invalid_request"),
+        ("A" * 256, 400, "invalid_request"),
+        ("AB\nCD", 400, "invalid_request"),
+        ("#", 409, "unknown_referral_code"),
+        ("--", 409, "unknown_referral_code"),
+        ("' OR 1=1", 409, "unknown_referral_code"),
+        ("\u00df" * 255, 409, "unknown_referral_code"),
+        ("\U0001f600" * 200, 409, "unknown_referral_code"),
+    ],
+    ids=ascii,
+)
+def test_a_code_of_another_form_is_refused(
+    api: Api, code: object, status: int, problem: str
+) -> None:
+    with nothing_changes():
+        refused = api.post("/v1/members", {"member_id": "bert", "referral_code": code})
+    assert (refused.status, refused.problem) == (status, problem)
+    assert refused.pointers == ["#/referral_code"]
+
+
+def test_a_referred_friends_code_is_of_the_scope_that_reads_points(api: Api) -> None:
+    assert api.having([]).get("/v1/members/anna/referrals").status == 403
+    assert api.having([Scope.POINTS_READ]).get("/v1/members/anna/referrals").status == 200
+    assert api.by(program="other").get("/v1/members/anna/referrals").status == 404
