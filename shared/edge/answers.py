@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict
 
 from shared.edge.instants import InstantText, instant_text
+from shared.edge.referral_answers import ReferralAnswer, brought, referral_answer
 from shared.edge.reward_answers import (
     IssuedAnswer,
     UsedAnswer,
@@ -16,7 +17,6 @@ from shared.ledger.records import (
     OrderRecord,
     Record,
     RedemptionRecord,
-    ReferralRecord,
     ReturnRecord,
     UseRecord,
 )
@@ -58,14 +58,6 @@ class LimitedAnswer(TypedDict):
     wallet: str
     requested: int
     granted: int
-
-
-class ReferralAnswer(TypedDict):
-    """The referral that an order qualified, and what it gave the member who placed it; 0 if nothing."""
-
-    referral_id: str
-    points: int
-    wallet: NotRequired[str]
 
 
 class EntryAnswer(TypedDict):
@@ -138,7 +130,7 @@ class ProposedAnswer(TypedDict):
 
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     """An entry as its command answers it; an order's or a return's lines come from the record of its receipt."""
-    told: dict[str, Any] = {"kind": entry.kind, **_named(entry), **_brought(entry)}
+    told: dict[str, Any] = {"kind": entry.kind, **_named(entry), **brought(entry)}
     if entry.account.startswith("@"):
         told["household_id"] = entry.account.removeprefix("@")
     told |= {
@@ -203,13 +195,6 @@ def _named(entry: Entry) -> dict[str, str]:
     return named
 
 
-def _brought(entry: Entry) -> dict[str, str]:
-    """The referral by which somebody enrolled."""
-    told = entry.facts if entry.kind == "enrol" else ()
-    found = (fact.data["referral"] for fact in told if fact.fact == "referral.joined")
-    return dict(zip(["referral_id"], found, strict=False))
-
-
 def _reached(entry: Entry) -> dict[str, Any]:
     """What a campaign gave other than points, and how many were meant where its budget had fewer."""
     if entry.kind != "campaign":
@@ -235,19 +220,12 @@ def _recorded(record: Record, entry: Entry) -> dict[str, Any]:
     if isinstance(record, UseRecord) and record.spent:
         return {"used": {"spent": money_answer(record.spent), "left": record.left}}
     if isinstance(record, OrderRecord):
-        referral = {"referral": _referral(record.referral)} if record.referral else {}
+        referral = {"referral": referral_answer(record.referral)} if record.referral else {}
         return {"lines": line_answers(record, entry.state.first_wallet), **referral}
     if isinstance(record, ReturnRecord):
         lost = [{"line_id": line, "points": -points} for line, points in record.lines.items()]
         return {"lines": lost}
     return {}
-
-
-def _referral(record: ReferralRecord) -> ReferralAnswer:
-    answer: ReferralAnswer = {"referral_id": record.referral.id, "points": 0}
-    if record.friend:
-        answer |= {"points": record.friend.points, "wallet": record.friend.grant.wallet}
-    return answer
 
 
 def _limited(record: Record) -> dict[str, list[LimitedAnswer]]:
