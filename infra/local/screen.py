@@ -56,7 +56,7 @@ class Screen:
         self.say(shlex.join([*publish, "--url", url, "--api-key", key]))
 
     def show_examples(self, url: str, key: str, member: str, now: str) -> None:
-        """Three requests to paste: a balance, an order, a redemption."""
+        """Requests to paste, each of which works when they are sent in this order."""
         stamp = now[:19].replace(":", "").replace("-", "")
         order = {
             "order_id": f"try-{stamp}",
@@ -65,10 +65,21 @@ class Screen:
             "currency": "USD",
             "lines": [{"line_id": "1", "sku": "CD", "quantity": 1, "amount": 1999}],
         }
-        redemption = {"redemption_id": f"try-{stamp}", "member_id": member, "points": 10}
+        review = {
+            "event_id": f"try-{stamp}",
+            "member_id": member,
+            "type": "review",
+            "occurred_at": now,
+            "attributes": {"stars": 5},
+        }
+        bought = {"redemption_id": f"try-{stamp}", "member_id": member, "reward_id": "sampler"}
         self._example("A balance", f"{url}/v1/members/{member}/balance", key)
         self._example("An order of 19.99 USD", f"{url}/v1/orders", key, order)
-        self._example("A redemption of 10 points", f"{url}/v1/redemptions", key, redemption)
+        self._example("A review", f"{url}/v1/events", key, review)
+        self._example("What points can be spent on", f"{url}/v1/rewards?member_id={member}", key)
+        self._example("A reward for 20 points", f"{url}/v1/redemptions", key, bought)
+        thanks = f"{url}/v1/campaigns/thank-you/triggers"
+        self._example("Thanks to all regulars", thanks, key, {"trigger_id": f"try-{stamp}"})
 
     def _example(self, title: str, url: str, key: str, body: dict[str, Any] | None = None) -> None:
         self._console.print(f"\n{title}:", style="dim", markup=False)

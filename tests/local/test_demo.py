@@ -3,16 +3,19 @@
 import csv
 import gzip
 import json
+import shlex
 import signal
 import threading
 import time
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infra.local.clock import parse_instant
 from infra.local.demo.loading import FOLDER, Demo, DemoError
+from infra.local.screen import Screen
 from tests.local.running import API_KEY, LocalService, a_service
 
 CUSTOMERS = 12
@@ -63,6 +66,37 @@ def test_loading_gives_real_members_their_points_and_tiers_once(tmp_path: Path) 
     assert summary["last_order"] <= TODAY
     assert summary["member"]["available"] > 0
     assert again | {"seconds": 0} == summary | {"seconds": 0}
+
+
+def test_what_is_printed_to_be_pasted_works_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with a_service(tmp_path, CLOCK="2024-09-01T00:00:00Z") as service:
+        member = a_demo(service.port).load(threading.Event())["member"]["id"]
+        url = f"http://127.0.0.1:{service.port}"
+        now = service.send("GET", "/_local/clock").document["now"]
+        Screen().show_examples(url, API_KEY, member, now)
+        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("curl ")]
+
+        answers = [pasted(line) for line in told]
+
+    assert [answer.status_code for answer in answers] == [200, 201, 201, 200, 201, 201]
+    _, order, review, rewards, redemption, trigger = (answer.json() for answer in answers)
+    assert order["points"] >= 19
+    assert review["points"] == 5
+    offered = {each["reward_id"]: each for each in rewards["rewards"]}
+    assert (offered["sampler"]["available"], offered["sampler"]["left"]) == (True, 1000)
+    assert (redemption["points"], redemption["reward_id"]) == (-20, "sampler")
+    assert trigger["campaign_id"] == "thank-you"
+
+
+def pasted(line: str) -> httpx.Response:
+    """What a line of curl is answered."""
+    words = shlex.split(line)
+    headers = dict(words[n + 1].split(": ", 1) for n, word in enumerate(words) if word == "-H")
+    body = words[words.index("-d") + 1] if "-d" in words else None
+    method = "POST" if body else "GET"
+    return httpx.request(method, words[-1], headers=headers, content=body, trust_env=False)
 
 
 def test_a_demo_that_is_refused_says_why(tmp_path: Path) -> None:
