@@ -1,5 +1,6 @@
 """Every command of the API once, with what has to come before it: for tests of faults and of many callers."""
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +39,7 @@ class Deed:
     by: str = "anna"
     at: str = START
     code: str = ""
+    method: str = "POST"
 
     def prepared(self, api: Api) -> Api:
         """A program and its partner if the deed has one, and what comes before the deed."""
@@ -55,7 +57,8 @@ class Deed:
 
     def done(self, api: Api) -> Response:
         """The answer to the deed, whatever the code that is made up for it."""
-        answer = api.with_key(self.by).at(self.at).post(self.path, self.body)
+        raw = json.dumps(self.body) if self.body or self.method == "POST" else None
+        answer = api.with_key(self.by).at(self.at).send(self.method, self.path, raw=raw)
         return replace(answer, body=any_code(answer.body))
 
     def ended(self, api: Api) -> Snapshot:

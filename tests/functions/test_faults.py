@@ -10,6 +10,7 @@ from shared.store.audit import audit
 from tests.builders import a_document
 from tests.faults import FAULTS, Line, StaleReads, hooked
 from tests.functions.api import Api, Response, matched
+from tests.functions.changes import CHANGES
 from tests.functions.deeds import DEEDS, Deed
 from tests.functions.snapshot import put_back
 from tests.functions.troubles import (
@@ -39,6 +40,22 @@ def some_troubles(sends: Sequence[str]) -> Iterator[Trouble]:
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
 def test_a_fault_at_any_send_leaves_one_effect_and_the_same_answer(api: Api, deed: Deed) -> None:
     assert_done_once_whatever_happens(api, deed, some_troubles)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_a_fault_at_any_send_of_a_change_leaves_one_effect(api: Api, change: Deed) -> None:
+    assert_done_once_whatever_happens(api, change, some_troubles)
+
+
+def test_every_change_of_the_api_is_among_those_tried() -> None:
+    changes = {
+        (route.method, route.path)
+        for function in FUNCTIONS
+        for route in function.routes
+        if route.method not in ("GET", "POST")
+    }
+    tried = {(each.method, matched(each.method, each.path)[1].path) for each in CHANGES.values()}
+    assert tried == changes
 
 
 def test_every_command_of_the_api_is_among_those_tried() -> None:
