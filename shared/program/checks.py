@@ -129,6 +129,10 @@ def _referrals(referrals: Referrals, program: Program) -> Flaws:
     yield from referrals.flaws()
     yield from unknown("wallet", referrals.wallets, program.wallet)
     yield from limit_flaws(referrals.limits)
+    for position, least in enumerate(referrals.minimum_spend):
+        if least.currency in exponents() and not program.takes_currency(least.currency):
+            here = f"/minimum_spend/{position}/currency"
+            yield here, "no earning rule takes orders in this currency"
 
 
 def _periods(tiers: Tiers, program: Program) -> Flaws:

@@ -7,7 +7,7 @@ import pytest
 from shared.program.loading import InvalidProgram
 from shared.program.referrals import Referrals
 from shared.program.terms import lots_at_most
-from tests.builders import SILVER_FROM_100, a_program, a_wallet
+from tests.builders import BASE_RULE, SILVER_FROM_100, a_program, a_wallet
 
 BONUS = {"points": 500}
 DOLLARS = {"currency": "USD", "amount": 2000}
@@ -31,7 +31,11 @@ def test_what_is_left_out_is_usual() -> None:
     [("USD", 2000, True), ("USD", 1999, False), ("JPY", 3000, True), ("EUR", 9999, False)],
 )
 def test_the_least_order_is_told_by_currency(currency: str, amount: int, enough: bool) -> None:
-    assert referrals(minimum_spend=[DOLLARS, YEN]).qualifies(currency, amount) is enough
+    earning = [BASE_RULE, {**BASE_RULE, "rule": "yen", "currency": "JPY"}]
+    terms = {"referrer": BONUS, "minimum_spend": [DOLLARS, YEN]}
+    found = a_program(earning=earning, tiers=None, referrals=terms).referrals
+    assert found is not None
+    assert found.qualifies(currency, amount) is enough
     assert referrals().qualifies(currency, amount)
 
 
@@ -53,6 +57,11 @@ def test_the_least_order_is_told_by_currency(currency: str, amount: int, enough:
             {"minimum_spend": [{**DOLLARS, "currency": "XXX"}]},
             "/referrals/minimum_spend/0/currency",
             "is not an ISO 4217 currency",
+        ),
+        (
+            {"minimum_spend": [YEN]},
+            "/referrals/minimum_spend/0/currency",
+            "no earning rule takes orders in this currency",
         ),
         (
             {"minimum_spend": [DOLLARS, DOLLARS]},
