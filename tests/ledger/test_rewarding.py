@@ -192,11 +192,11 @@ def test_a_void_gives_the_unit_back() -> None:
 
 def test_a_lapse_gives_the_unit_back_and_other_ends_do_not() -> None:
     account = a_shopper(MUG, OFF)
-    bought(account, "mug", hold=True)
+    decision, _ = bought(account, "mug", hold=True)
     bought(account, "off", hold=True, redemption_id="d-2")
     settlements = tuple(account.at("2026-03-02").is_swept())
 
-    assert list(lapsed(())) == []
+    assert list(lapsed(decision.entries)) == []
     assert list(lapsed(settlements)) == [Draw("stock.mug", -1)]
 
 
