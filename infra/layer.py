@@ -1,5 +1,6 @@
 """The functions' dependencies in one folder: what uv.lock pins, for the platform they run on, without Docker."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ AWS_APIS = ("dynamodb", "sqs")
 # What no function ever imports. They talk to AWS through boto3's core, botocore; of Powertools they take the logger.
 # A test imports every function and logs with nothing but this layer.
 UNUSED = (
+    "*.dist-info/sboms",
     "bin",
     "boto3",
     "s3transfer",
@@ -80,9 +82,20 @@ def _leave_out_unused(packages: Path) -> None:
     for pattern in UNUSED:
         for folder in filter(Path.is_dir, packages.glob(pattern)):
             shutil.rmtree(folder)
-    for service in (packages / "botocore" / "data").iterdir():
+    _leave_out_other_services(packages / "botocore" / "data")
+
+
+def _leave_out_other_services(data: Path) -> None:
+    """Keep what botocore knows of the services that are called; a client reads all of the list of endpoints."""
+    for service in data.iterdir():
         if service.is_dir() and service.name not in AWS_APIS:
             shutil.rmtree(service)
+    endpoints = data / "endpoints.json"
+    known = json.loads(endpoints.read_text(encoding="utf-8"))
+    for partition in known["partitions"]:
+        services = partition["services"].items()
+        partition["services"] = {name: told for name, told in services if name in AWS_APIS}
+    endpoints.write_text(json.dumps(known, separators=(",", ":")), encoding="utf-8")
 
 
 def _uv(*arguments: str) -> str:

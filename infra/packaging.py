@@ -9,8 +9,9 @@ import jsii
 from aws_cdk import BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
+from infra import layer
 from infra.bytecode import add_bytecode, interpreter, loaded_modules
-from infra.layer import AWS_APIS, ROOT, UNUSED, UNUSED_FILES, install, locked_requirements
+from infra.layer import ROOT, install, locked_requirements
 from infra.options import Options
 
 CODE_FOLDERS = ("functions", "shared")
@@ -69,9 +70,8 @@ class UvLayer:
 
     def fingerprint(self) -> str:
         """A hash of all that decides the layer's content, so it is only uploaded when that moves."""
-        requirements = self._requirements.read_text()
+        requirements, choice = self._requirements.read_text(), Path(layer.__file__).read_text()
         decisive = (
-            requirements, self._python_version, self._platform, *AWS_APIS, *UNUSED, *UNUSED_FILES,
-            *self._compiled,
+            requirements, choice, self._python_version, self._platform, *self._compiled
         )  # fmt: skip
         return hashlib.sha256("\0".join(decisive).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """The layer that goes to AWS: what is in it, for which machine, and how large."""
 
 import ast
+import json
 import struct
 from pathlib import Path
 
@@ -84,6 +85,9 @@ def test_every_aws_service_the_functions_call_is_described_in_the_layer(packages
         entry.name for entry in (packages / "botocore" / "data").iterdir() if entry.is_dir()
     }
     assert described == called
+    endpoints = json.loads((packages / "botocore" / "data" / "endpoints.json").read_text())
+    assert all(set(each["services"]) <= called for each in endpoints["partitions"])
+    assert "dynamodb" in endpoints["partitions"][0]["services"]
 
 
 def _clients_made(tree: ast.AST) -> list[str]:
