@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.findings import acknowledge
 from infra.options import Options
 from shared.blueprint import Function, Permission
-from shared.registry import CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
+from shared.registry import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
 
 PROGRAM_CACHE_S = 60
 
@@ -35,6 +35,7 @@ JOURNALS = (
     "I#*",
     "C#*",
     "V#*",
+    "N#*",
 )  # all but the credentials, K#*, and the pools, Q#*
 GRANTS = {
     Permission.READ: Grant(("GetItem", "Query", "BatchGetItem"), (*JOURNALS, "Q#*")),
@@ -46,7 +47,7 @@ GRANTS = {
 ASKED = {
     Permission.FIND: CONTACT_INDEXES,
     Permission.SWEEP: (DUE_INDEX,),
-    Permission.LIST_MEMBERS: (MEMBERS_INDEX,),
+    Permission.LIST_MEMBERS: (MEMBERS_INDEX, BIRTHDAYS_INDEX),
 }
 
 

@@ -31,8 +31,8 @@ class Permission(StrEnum):
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
-    SWEEP = "sweep"  # the index of accounts that have something due
-    LIST_MEMBERS = "list_members"  # the index of all members of a program
+    SWEEP = "sweep"  # the index of what is due
+    LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays
 
 
 @dataclass(frozen=True)

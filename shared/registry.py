@@ -12,9 +12,10 @@ CONTACT_INDEXES = (
     Index("by_phone", "phone_key"),
     Index("by_card", "card_key"),
 )
-DUE_INDEX = Index("due", "due_slot", "due_at")  # the accounts that time alone will change, by when
+DUE_INDEX = Index("due", "due_slot", "due_at")  # what time alone will change, by when
 MEMBERS_INDEX = Index("members", "members_slot", "joined_on")  # all members of a program
-INDEXES = (*CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX)
+BIRTHDAYS_INDEX = Index("birthdays", "birthday_on", "birthday_part")  # members by their birthdays
+INDEXES = (*CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX, BIRTHDAYS_INDEX)
 
 READ, APPEND, DRAW = Permission.READ, Permission.APPEND, Permission.DRAW
 
@@ -76,6 +77,7 @@ FUNCTIONS = (
             Route("GET", "/v1/members/{member_id}/referrals", "read_referrals", Scope.POINTS_READ, 200, KNOWN),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
+        sends_to=("triggers",),
     ),
     Function(
         "households",
@@ -131,6 +133,7 @@ FUNCTIONS = (
                 (*KNOWN, "account_closed", "no_program", "attributes_not_in_program", "points_out_of_range"),
             ),
         ),
+        sends_to=("triggers",),
     ),
     Function(
         "redeem",
@@ -268,17 +271,18 @@ FUNCTIONS = (
     ),
     Function(
         "triggers",
-        "goes through the audience of a campaign's trigger and lets the campaign come to each member",
+        "starts standing campaigns, goes through audiences and lets campaigns come to members",
         may=frozenset({READ, APPEND, DRAW, Permission.LIST_MEMBERS}),
         queues=(Queue("triggers", fifo=True, visibility_s=360),),
         timeout_s=60,
     ),
     Function(
         "expiry",
-        "settles the accounts that have something due",
+        "settles the accounts that have something due, and calls for standing campaigns that have",
         may=frozenset({READ, APPEND, DRAW, Permission.SWEEP}),
         schedules=(Schedule("tick", every_minutes=5),),
         queues=(Queue("due", fifo=True, visibility_s=360),),
+        sends_to=("triggers",),
         timeout_s=60,
     ),
 )

@@ -8,10 +8,10 @@ from pydantic import ConfigDict, Field, model_validator
 from shared.edge.fields import Given, Id, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
-from shared.edge.problems import unavailable
+from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.queues import send
 from shared.edge.reading import versions_of
-from shared.edge.triggers import QUEUE, beginning
+from shared.edge.triggers import QUEUE, RUN_PREFIX, beginning
 from shared.ledger.campaign_refusals import (
     BUDGET_SPENT,
     OUT_OF_ITS_DAYS,
@@ -85,6 +85,9 @@ class ProgressAnswer(TypedDict):
 
 def trigger_campaign(call: Call, campaign_id: Id, body: TriggerRequest) -> Reply[TriggerAnswer]:
     """Let a campaign come to its audience, or to that of the trigger, each member once."""
+    if body.trigger_id.startswith(RUN_PREFIX):
+        detail = f'Begin with something else than "{RUN_PREFIX}": so runs of standing campaigns do.'
+        raise invalid(Fault(detail, pointer="#/trigger_id"))
     program = call.caller.program
     known = triggers.read(program, campaign_id, body.trigger_id)
     if known is None:

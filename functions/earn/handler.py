@@ -18,6 +18,7 @@ from shared.edge.fields import Amount, Currency, Given, Id, Instant, Request, Te
 from shared.edge.http import Call, Reply, serving
 from shared.edge.problems import not_ahead
 from shared.edge.reading import member_of, state_of, versions_of
+from shared.edge.welcome import welcome
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.order_refusals import OrderDiffers
 from shared.ledger.preview import preview_order as preview
@@ -108,7 +109,9 @@ def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
     )
     try:
         receipt = receipt_of(call, "order", body.order_id)
-        return run_within(call, lambda left: run_order(call, replace(command, left=left), receipt))
+        reply = run_within(call, lambda left: run_order(call, replace(command, left=left), receipt))
+        welcome(call, body.member_id, reply.content)
+        return reply
     except Refused as refused:
         if not body.revision or not isinstance(refused.refusal, IdReused):
             raise

@@ -2,7 +2,8 @@
 
 A message is worked on until its slot is drained or its time is short; then it goes on as a further
 message of the same slot, from the account it came to. An account that cannot be settled is logged and
-passed over: it stays due, so that every tick tries it again and, if need be, says so again.
+passed over: it stays due, so that every tick tries it again and, if need be, says so again. Where it is a program's
+standing campaigns that are due, those who start them are sent a message.
 """
 
 import dataclasses
@@ -10,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
 from typing import Any, Protocol
 
 from shared.edge.queues import Message, send
@@ -22,6 +24,7 @@ from shared.store.patience import Unavailable, patiently
 from shared.store.sweep import Sweep, sweep
 
 QUEUE = "due"
+CAMPAIGNS_QUEUE = "triggers"
 PAGE = 100  # accounts listed at once
 ACCOUNT_S = 10.0  # how long one account may hold up those after it
 RESERVE_S = 15.0  # with less time than this, what is left of a slot is left to a further message
@@ -104,7 +107,10 @@ class _Work:
                 rest = dataclasses.replace(self.asked, part=self.asked.part + 1, after=after)
                 send(QUEUE, [rest.message], self.left_s)
                 return
-            self._settle(due, now)
+            if due.account:
+                self._settle(due, now)
+            else:
+                self._call_for_campaigns(due, now)
             after = due.place
 
     def _due(self, now: int) -> Iterator[wake.Due]:
@@ -133,6 +139,12 @@ class _Work:
         except Exception:  # the boundary between accounts; the log rings an alarm
             place = {"program": due.program, "slot": self.asked.slot, "due_at": due.due_at}
             logger().exception("an account was not settled", extra=place)
+
+    def _call_for_campaigns(self, due: wake.Due, now: int) -> None:
+        """Ask that what a program has due of standing campaigns be started; it stays due until it is."""
+        body = json.dumps({"program": due.program, "now": now})
+        name = sha256(f"{due.program}#{due.due_at}#{self.asked.tick}".encode()).hexdigest()
+        send(CAMPAIGNS_QUEUE, [Message(body, group=due.program, name=name)], self.left_s)
 
     def _versions(self, program: str) -> Versions:
         if program not in self.versions:

@@ -18,6 +18,7 @@ from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.reading import own_newest_of, page_below, settled_at
+from shared.edge.welcome import welcome
 from shared.ledger.commands import (
     CloseAccount,
     Enrol,
@@ -123,8 +124,11 @@ def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
         details=_details(body.profile),
     )
     if body.referral_code is not None:
-        return enrol_friend(call, body.referral_code, marker)
-    return run(call, Enrol(member_id=body.member_id), enrol, marker)
+        reply = enrol_friend(call, body.referral_code, marker)
+    else:
+        reply = run(call, Enrol(member_id=body.member_id), enrol, marker)
+    welcome(call, body.member_id, reply.content)
+    return reply
 
 
 def read_member(call: Call, member_id: Id) -> Reply[MemberAnswer]:

@@ -25,7 +25,8 @@ from shared.edge.settings import program_cache_s
 from shared.ledger.program_refusals import ProgramSuperseded
 from shared.ledger.refusals import NoProgram, Refused
 from shared.program.document import sections_of
-from shared.store import programs
+from shared.program.runs import next_run
+from shared.store import programs, runs
 
 DOCUMENT_MAX_BYTES = 300_000  # a section is one item of the table, which holds 400 KB
 
@@ -75,7 +76,7 @@ class ProgramQuery(Request):
 def publish_program(call: Call, query: PublishingQuery, body: Document) -> Reply[VersionAnswer]:
     """Publish a program document as the next version; the newest one again changes nothing."""
     try:
-        parse(body)
+        document = parse(body)
     except InvalidDocument as wrong:
         faults = (Fault(detail, pointer=f"#{pointer}") for pointer, detail in wrong.errors)
         raise invalid(*faults) from None
@@ -84,7 +85,7 @@ def publish_program(call: Call, query: PublishingQuery, body: Document) -> Reply
     try:
         published = programs.publish(
             call.caller.program,
-            sections_of(body),
+            programs.Draft(sections_of(body), document.marks),
             now=call.now,
             cache_lifetime_s=program_cache_s(),
             effective_at=query.effective_at,
@@ -94,7 +95,16 @@ def publish_program(call: Call, query: PublishingQuery, body: Document) -> Reply
         raise invalid(Fault(_sooner(wrong), parameter="effective_at")) from None
     except programs.Superseded as wrong:
         raise Refused(ProgramSuperseded(wrong.newest)) from None
+    if document.starting:
+        _plan(call)
     return Reply(_version_answer(published.manifest), replayed=published.replayed)
+
+
+def _plan(call: Call) -> None:
+    """Let standing campaigns look for members no later than they have to."""
+    due = next_run(programs.versions(call.caller.program, lifetime_s=0), call.now)
+    if due is not None:
+        runs.bring_forward(call.caller.program, due, call.now)
 
 
 def _sooner(wrong: programs.TooSoon) -> str:

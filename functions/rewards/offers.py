@@ -8,12 +8,12 @@ from shared.edge.instants import InstantText, instant_text
 from shared.edge.reading import newest_of, settled_at, versions_of
 from shared.edge.reward_answers import MoneyAnswer, money_answer
 from shared.edge.segments import segments_among
+from shared.edge.stock import left_of
 from shared.ledger.availability import Seeker, WhyNot, why_not
 from shared.ledger.refusals import NoProgram, Refused
 from shared.program.catalogue import Catalogue
 from shared.program.rewards import Reward
 from shared.program.versions import Version
-from shared.store import pools, voucher_codes
 
 
 class RewardsQuery(Request):
@@ -72,23 +72,10 @@ def list_rewards(call: Call, query: RewardsQuery) -> Reply[RewardsAnswer]:
         program, member = call.caller.program, query.member_id or ""
         found = segments_among(named, program, member, seeker.state, version.program, call.now)
         seeker = Seeker(seeker.state, found)
-    left = _left(call.caller.program, rewards)
+    left = left_of(call.caller.program, rewards)
     return Reply(
         {"rewards": [_told(each, seeker, left[each.reward], version, call.now) for each in rewards]}
     )
-
-
-def _left(program: str, rewards: tuple[Reward, ...]) -> dict[str, int | None]:
-    """How many there are left of each reward, None without an end: of its stock, and of its codes."""
-    drawn = pools.drawn_from(program, [each.pool for each in rewards if each.pool])
-    in_pools = voucher_codes.left(program, [each.code_pool for each in rewards if each.code_pool])
-    left = dict[str, int | None]()
-    for each in rewards:
-        ends = [in_pools[each.code_pool]] if each.code_pool else []
-        if each.stock is not None and each.pool:
-            ends.append(max(0, each.stock - drawn[each.pool]))
-        left[each.reward] = min(ends, default=None)
-    return left
 
 
 def _told(

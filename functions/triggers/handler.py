@@ -1,5 +1,7 @@
 """Goes through the audience of a campaign's trigger: a message for each part, worked on until the part is done.
 
+Standing campaigns are started here too: by a message for what a program has due, and by one for a new member.
+
 A part is gone through some members at a time, and its progress moves on with each of these steps. A worker
 that dies in the middle of one leaves a note that it had begun: whoever does the step again looks at
 the receipts of those the campaign has come to already. So members get it once, and are counted once.
@@ -12,11 +14,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
+from functions.triggers.places import Places
 from functions.triggers.reach import DONE, HELD_OUT, OUTCOMES, PASSED_OVER, Reach
+from functions.triggers.starting import start_runs, welcome
 from shared.edge.queues import send
 from shared.edge.triggers import QUEUE, Task
 from shared.frozen import dataclass
-from shared.store import members, triggers
+from shared.store import triggers
+from shared.store.members import Page
 from shared.store.patience import Unavailable, patiently
 from shared.store.triggers import Part, Trigger
 
@@ -44,9 +49,19 @@ def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Itera
     """The messages to be brought again."""
     for record in records:
         try:
-            _work(Task(**json.loads(record["body"])), left_s)
+            _take(json.loads(record["body"]), left_s)
         except Unavailable:
             yield {"itemIdentifier": record["messageId"]}
+
+
+def _take(body: dict[str, Any], left_s: Callable[[], float]) -> None:
+    """Do what a message asks for."""
+    if "campaign" in body:
+        _work(Task(**body), left_s)
+    elif "member" in body:
+        welcome(body["program"], body["member"], left_s)
+    else:
+        start_runs(body["program"], body["now"], left_s)
 
 
 def _work(task: Task, left_s: Callable[[], float]) -> None:
@@ -72,20 +87,24 @@ class _Walk:
 
     def go(self) -> None:
         """Go on, step by step, until the part is done, the trigger pauses, or the time is short."""
-        seen, reach = self._begun(), Reach(self.trigger, self.left_s)
+        reach = Reach(self.trigger, self.left_s)
+        places = Places(self.trigger, self.part, reach.starts, reach.zone)
+        seen = self._begun(places)
         is_again = seen.begun
         while not seen.ended:
             noted = seen if seen.begun else self._moved(seen, replace(seen, begun=True))
-            seen = self._moved(noted, self._step(noted, partial(reach.outcome, is_again=is_again)))
+            page = places.page(noted.after, STEP)
+            outcome = partial(reach.outcome, is_again=is_again)
+            seen = self._moved(noted, self._step(noted, page, outcome))
             is_again = False
             if not seen.begun:
                 self._leave(seen)
                 return
 
-    def _begun(self) -> Part:
+    def _begun(self, places: Places) -> Part:
         """Where the part has come to."""
         seen = triggers.part(self.trigger, self.part)
-        return seen or self._moved(None, Part(self.part, self._size()))
+        return seen or self._moved(None, Part(self.part, places.size()))
 
     def _moved(self, seen: Part | None, moved: Part) -> Part:
         """The part moved on; where somebody else has, the message is to come again."""
@@ -94,9 +113,8 @@ class _Walk:
             raise Unavailable
         return after
 
-    def _step(self, noted: Part, outcome: Callable[[str], str]) -> Part:
+    def _step(self, noted: Part, page: Page, outcome: Callable[[str], str]) -> Part:
         """Some members more; fewer where the time is short."""
-        page = self._page(noted.after)
         outcomes, after = Counter[str](), noted.after
         for member, place in page.members:
             outcomes[outcome(member)] += 1
@@ -116,19 +134,6 @@ class _Walk:
         task = self.task
         found = triggers.read(task.program, task.campaign, task.trigger_id)
         return found is None or found.paused
-
-    def _size(self) -> int:
-        if self.trigger.listed is None:
-            return members.count(self.trigger.program, self.part)
-        return len(triggers.listed(self.trigger, self.part))
-
-    def _page(self, after: str | None) -> members.Page:
-        if self.trigger.listed is None:
-            return members.page(self.trigger.program, self.part, after=after, limit=STEP)
-        listed, first = triggers.listed(self.trigger, self.part), int(after or 0)
-        named = listed[first : first + STEP]
-        places = tuple((member, str(place)) for place, member in enumerate(named, first + 1))
-        return members.Page(places, last=first + STEP >= len(listed))
 
 
 def _counted(part: Part, outcomes: Counter[str]) -> Part:

@@ -12,6 +12,7 @@ from shared.edge.reward_answers import (
     money_answer,
 )
 from shared.ledger.entry import Entry, Posting
+from shared.ledger.occasions import occasion_in
 from shared.ledger.records import (
     OccurrenceRecord,
     OrderRecord,
@@ -75,6 +76,7 @@ class EntryAnswer(TypedDict):
     campaign_id: NotRequired[str]
     trigger_id: NotRequired[str]
     referral_id: NotRequired[str]
+    occasion: NotRequired[str]
     variant: NotRequired[str]
     requested: NotRequired[int]
     grant_id: NotRequired[str]
@@ -185,9 +187,13 @@ def _named(entry: Entry) -> dict[str, str]:
     if entry.kind == "campaign" and entry.source is not None:
         named["campaign_id"] = entry.source
     if entry.command_id is not None:
-        named[_IDS.get(entry.kind, f"{entry.kind}_id")] = entry.command_id
+        occasion = occasion_in(entry.command_id) if entry.kind == "campaign" else None
+        own = _IDS.get(entry.kind, f"{entry.kind}_id")
+        named["occasion" if occasion else own] = occasion or entry.command_id
     if entry.kind == "use" and "#" in (entry.refers or ""):
-        named["campaign_id"], named["trigger_id"], _ = (entry.refers or "").split("#")
+        named["campaign_id"], by, _ = (entry.refers or "").split("#")
+        occasion = occasion_in(by)
+        named["occasion" if occasion else "trigger_id"] = occasion or by
     elif entry.refers is not None:
         other = "from_member_id" if entry.receives else "to_member_id"
         moved = entry.kind in ("transfer", "exchange")

@@ -9,6 +9,7 @@ from shared.frozen import dataclass
 from shared.store.triggers import Trigger
 
 QUEUE = "triggers"
+RUN_PREFIX = "standing-"  # the triggers of standing campaigns are named so, by their days
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,8 @@ class Entry:
     """Postings, why they were made, the facts, and the account's state after them.
 
     ``version`` is the program version that decided it; ``command_id`` and ``source`` name the command
-    that caused it (a settlement has neither), or the trigger and the campaign, or the referral; ``refers`` is the
-    order that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
+    that caused it (a settlement has neither), or the trigger or occasion and the campaign, or the referral; ``refers``
+    is the order that a return, an edit, an event or a redemption speaks of, or the other member of a transfer; ``note``
     is an operator's reason, an event's type, a campaign's variant, or why a referral paid less; ``member`` is who
     acted, where the account is a household's; ``actors`` are the keys of the operator who asked for an adjustment
     and of the one who approved of it. ``counted`` is what it changed of the usage of limits, ``drawn`` what it took

@@ -6,6 +6,7 @@ from shared.frozen import dataclass
 from shared.ledger.campaign_refusals import BUDGET_SPENT
 from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
+from shared.ledger.occasions import occasion_in
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
 from shared.program.campaigns import Offer
@@ -18,7 +19,7 @@ from shared.program.versions import Versions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveGift:
-    """Let a campaign come to a member by one of its triggers.
+    """Let a campaign come to a member by one of its triggers, or for an occasion, which then stands for the trigger.
 
     ``left`` is how many points its budget has left, where that is not enough for the whole gift.
     """
@@ -98,8 +99,9 @@ def _issue(command: GiveGift, gift: PointsGift, state: State, program: Program, 
 
 
 def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:
-    told: dict[str, object] = {"campaign": command.campaign_id, "trigger": command.trigger_id}
-    offer = command.offer
+    occasion, offer = occasion_in(command.trigger_id), command.offer
+    by = {"trigger": command.trigger_id} if occasion is None else {"occasion": occasion}
+    told: dict[str, object] = {"campaign": command.campaign_id, **by}
     said = {"variant": offer.variant, "message": offer.message, "reward": command.reward}
     told |= {name: value for name, value in said.items() if value is not None}
     for posting in postings:

@@ -68,7 +68,7 @@ def purchase(
     if out_of_range(after):
         return PointsOutOfRange()
     usage = with_uses(state.usage, record.uses, version.program)
-    after = replace(_with_progress(after, version.program, order, awards), usage=usage)
+    after = replace(_with_progress(after, version, order, awards), usage=usage)
     after = after_referral(account, after, command.referrer, referring)
     changed = tier_facts(state.standing, after.standing)
     facts = (*earned_facts(postings), *referring.facts, *changed)
@@ -183,13 +183,14 @@ def _awaiting(
 
 
 def _with_progress(
-    state: State, program: Program, order: Order, awards: tuple[Award, ...]
+    state: State, version: Version, order: Order, awards: tuple[Award, ...]
 ) -> State:
+    program = version.program
     points = sum(earned.points for earned in awards if earned.wallet == program.first_wallet)
     progress = progressed(state.progress, program.tiers, program.time_zone, order, points)
     standing = raised(state.standing, progress, program, state.at)
     progress = pruned(progress, standing, program, state.at)
-    if program.keeps_last_order:
+    if version.keeps_last_order:
         last = max(order.placed_at, progress.last_order_at or 0)
         progress = replace(progress, last_order_at=last)
     return replace(state, progress=progress, standing=standing)

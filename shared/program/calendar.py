@@ -21,7 +21,12 @@ def local_date(instant: int, zone: str) -> date:
 
 def midnight(day: date, zone: str) -> int:
     """The instant at which a date begins in a zone; where midnight is skipped, the moment the clock jumps."""
-    begin = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return hour_on(day, 0, zone)
+
+
+def hour_on(day: date, hour: int, zone: str) -> int:
+    """The instant at which an hour of a date begins in a zone: first, where twice; where skipped, so much later."""
+    begin = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone))
     return round(begin.timestamp()) * 1000
 
 

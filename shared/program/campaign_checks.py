@@ -14,8 +14,11 @@ def campaign_flaws(campaigns: Campaigns, program: Program, catalogue: Catalogue)
     names = (each.campaign for each in campaigns.campaigns)
     yield from repeated("/campaigns", "campaign", names)
     for position, campaign in enumerate(campaigns.campaigns):
-        yield from within(f"/campaigns/{position}", _campaign(campaign, program))
-        yield from within(f"/campaigns/{position}", _gifts(campaign, program, catalogue))
+        here = f"/campaigns/{position}"
+        yield from within(here, _campaign(campaign, program))
+        yield from within(here, _gifts(campaign, program, catalogue))
+        if campaign.starts:
+            yield from within(f"{here}/starts", campaign.starts.flaws(program, catalogue))
     yield from _lots(campaigns, program)
 
 

@@ -15,6 +15,7 @@ from shared.program.calendar import local_date
 from shared.program.gifts import Gift
 from shared.program.names import DAY, NAME, TEXT, listed
 from shared.program.segments import Known, Segment
+from shared.program.starts import Start
 
 WEIGHT_MOST = 1000
 
@@ -70,7 +71,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """Something given, or only said, to many members: when it is triggered, each of them once."""
+    """Something given, or only said, to many members: when it is triggered, or starts by itself, each of them once."""
 
     campaign: str = field(
         metadata={**NAME, "description": "The campaign's name, unique in the program."}
@@ -80,6 +81,10 @@ class Campaign:
     )
     last_day: str | None = field(
         default=None, metadata={**DAY, "description": "Triggers are taken until this day ends."}
+    )
+    starts: Start | None = field(
+        default=None,
+        metadata={"description": "What it starts by itself for; left out, only by triggers."},
     )
     audience: Audience = field(
         default=Audience(),
@@ -143,6 +148,16 @@ class Campaigns:
     def campaign(self, name: str) -> Campaign | None:
         """The campaign of that name, if there is one."""
         return next((each for each in self.campaigns if each.campaign == name), None)
+
+    @property
+    def starting(self) -> tuple[tuple[Campaign, Start], ...]:
+        """The standing campaigns, with how each starts."""
+        return tuple((each, each.starts) for each in self.campaigns if each.starts)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What others than those who run campaigns have to know of them: that new members are welcomed, and so on."""
+        return frozenset(starts.mark for _, starts in self.starting if starts.mark)
 
 
 def _drawn(what: str, *ids: str) -> int:

@@ -18,19 +18,26 @@ S = TypeVar("S", bound=Section)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """From when a version is in force; times in epoch ms."""
+    """From when a version is in force, times in epoch ms; ``marks`` say what of its campaigns all have to know."""
 
     number: int
     effective_at: int
     published_at: int
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One published version with its content."""
+    """One published version with its content, and what of its campaigns those have to know who do not load them."""
 
     number: int
     program: Program
+    marks: frozenset[str] = frozenset()
+
+    @property
+    def keeps_last_order(self) -> bool:
+        """Whether something asks how long ago a member's last order was."""
+        return self.program.keeps_last_order or "last_order" in self.marks
 
 
 class Versions:
@@ -72,4 +79,5 @@ class Versions:
             self._effects = self._list_effects()
         in_force = [effect.number for effect in self.effects if effect.effective_at <= instant]
         number = max([*in_force[-1:], self.effects[0].number, seen])
-        return Version(number, self._load(number, Program))
+        marks = self.effects[number - self.effects[0].number].marks
+        return Version(number, self._load(number, Program), marks)

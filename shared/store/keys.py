@@ -42,7 +42,7 @@ POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
 DUE_SLOTS = 64  # how many parts of all accounts can be swept side by side
-MEMBERS_SLOTS = 64  # how many parts of a program's members can be gone through side by side
+MEMBERS_SLOTS = 16  # how many parts of a program's members can be gone through side by side
 
 
 def journal(program: str, account: str) -> str:
@@ -56,7 +56,7 @@ def entry(program: str, account: str, seq: int) -> Key:
 
 
 def account_of(pk: str) -> tuple[str, str]:
-    """The program and the account whose journal is in that partition."""
+    """The program and the account whose journal is in that partition, no account where it is the program's own."""
     _, program, account = pk.split("#", 2)
     return program, account
 
@@ -68,7 +68,12 @@ def members_slot(program: str, number: int) -> str:
 
 def members_slot_of(program: str, account: str) -> str:
     """The part of the index of a program's members that a member is in, for ever."""
-    return members_slot(program, crc32(journal(program, account).encode()) % MEMBERS_SLOTS)
+    return members_slot(program, members_part(program, account))
+
+
+def members_part(program: str, account: str) -> int:
+    """The number of that part."""
+    return crc32(journal(program, account).encode()) % MEMBERS_SLOTS
 
 
 def joined_on(instant: int) -> str:
@@ -76,9 +81,19 @@ def joined_on(instant: int) -> str:
     return f"{strftime('%m-%d', gmtime(instant // 1000))}#{instant:013d}"
 
 
+def birthday_on(program: str, day: str) -> str:
+    """The part of the index of birthdays with those of a program's members born on a day of the year (MM-DD)."""
+    return f"{program}#{day}"
+
+
 def wake(program: str, account: str) -> Key:
     """When time alone next changes an account."""
     return Key(journal(program, account), "WAKE")
+
+
+def campaigns_wake(program: str) -> Key:
+    """When a program's standing campaigns next look for members; in the place of an account there is none."""
+    return Key(f"N#{program}#", "WAKE")
 
 
 def due_slot(program: str, account: str) -> str:

@@ -12,6 +12,9 @@ from shared.registry import MEMBERS_INDEX
 from shared.store import keys
 from shared.store.table import Item, client, table_name
 
+Days = tuple[str, str]  # the first and the last day of the year (MM-DD)
+ALL_DAYS: Days = ("01-01", "12-31")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -30,11 +33,28 @@ def attributes(program: str, member: str, at: int) -> Item:
     }
 
 
-def page(program: str, slot: int, *, after: str | None, limit: int) -> Page:
+def page(program: str, slot: int, *, after: str | None, limit: int, days: Days = ALL_DAYS) -> Page:
     """Members of a part of a program's, by the day of the year they joined on, from where a page ended."""
     beginning = {"ExclusiveStartKey": _place(program, slot, after)} if after else {}
-    response = _query(program, slot)(Limit=limit, **beginning)
+    response = _query(program, slot, days)(Limit=limit, **beginning)
     return Page(tuple(map(_member, response["Items"])), "LastEvaluatedKey" not in response)
+
+
+def across(
+    program: str, slots: range, days: tuple[str, ...], *, after: str | None, limit: int
+) -> Page:
+    """Members of several parts, one part after the other, who joined on one of some days in a row, or on any."""
+    found = list[tuple[str, str]]()
+    stretches = [(slot, stretch) for slot in slots for stretch in _in_order(days)]
+    if after:
+        stretches = stretches[_position(program, stretches, after) :]
+    for number, (slot, stretch) in enumerate(stretches, 1):
+        part = page(program, slot, after=after, limit=limit - len(found), days=stretch)
+        found += part.members
+        after = None
+        if len(found) == limit or not part.last:
+            return Page(tuple(found), part.last and number == len(stretches))
+    return Page(tuple(found), last=True)
 
 
 def count(program: str, slot: int) -> int:
@@ -49,13 +69,40 @@ def count(program: str, slot: int) -> int:
         query = partial(query, ExclusiveStartKey=response["LastEvaluatedKey"])
 
 
-def _query(program: str, slot: int) -> "partial[Any]":
+def _query(program: str, slot: int, days: Days = ALL_DAYS) -> "partial[Any]":
+    slot_name, joined_on = MEMBERS_INDEX.attributes
+    first, last = days
     return partial(
         client().query,
         TableName=table_name(),
         IndexName=MEMBERS_INDEX.name,
-        KeyConditionExpression=f"{MEMBERS_INDEX.partition_key} = :slot",
-        ExpressionAttributeValues={":slot": {"S": keys.members_slot(program, slot)}},
+        KeyConditionExpression=f"{slot_name} = :slot AND {joined_on} BETWEEN :first AND :last",
+        ExpressionAttributeValues={
+            ":slot": {"S": keys.members_slot(program, slot)},
+            ":first": {"S": first},
+            ":last": {"S": f"{last}$"},  # after the last day and its "#"
+        },
+    )
+
+
+def _in_order(days: tuple[str, ...]) -> tuple[Days, ...]:
+    """The stretches that days in a row make in the order of the year: two, where a year ends among them."""
+    if not days:
+        return (ALL_DAYS,)
+    first, last = days[0], days[-1]
+    if first <= last:
+        return ((first, last),)
+    return ((first, ALL_DAYS[1]), (ALL_DAYS[0], last))
+
+
+def _position(program: str, stretches: list[tuple[int, Days]], place: str) -> int:
+    """The number, from 0, of the stretch that a place is in."""
+    day, _, member = place.split("#", 2)
+    slot = keys.members_part(program, member)
+    return next(
+        number
+        for number, (each, (first, last)) in enumerate(stretches)
+        if each == slot and first <= day <= last
     )
 
 

@@ -11,7 +11,7 @@ from shared.frozen import dataclass
 from shared.ledger.records import Record
 from shared.ledger.refusals import AccountClosed, IdReused, Refusal
 from shared.registry import CONTACT_INDEXES
-from shared.store import keys
+from shared.store import birthdays, keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
 from shared.store.mailboxes import mailbox
@@ -179,7 +179,8 @@ def _profile_item(program: str, profile: Profile) -> Item:
         for contact in ("email", "phone", "card")
         if profile.details.get(contact)
     }
-    return item(keys.profile(program, profile.member_id), body, **contacts)
+    born = birthdays.attributes(program, profile.member_id, profile.details.get("birthday"))
+    return item(keys.profile(program, profile.member_id), body, **contacts, **born)
 
 
 def plain(contact: str, value: str) -> str:

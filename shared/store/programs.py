@@ -21,17 +21,26 @@ _known: dict[str, tuple[float, Versions]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One version: when it takes effect and the digests of its sections; times in epoch ms."""
+    """One version: when it takes effect, times in epoch ms, the digests of its sections, and its marks."""
 
     number: int
     effective_at: int
     published_at: int
     sections: Mapping[str, str]
+    marks: frozenset[str] = frozenset()
 
     @property
     def effect(self) -> Effect:
         """When it takes effect, without its content."""
-        return Effect(self.number, self.effective_at, self.published_at)
+        return Effect(self.number, self.effective_at, self.published_at, self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a checked document says, by section, and what its marks are."""
+
+    sections: Mapping[str, object]
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +100,19 @@ def versions(program: str, *, lifetime_s: float) -> Versions:
 
 def publish(
     program: str,
-    sections: Mapping[str, object],
+    draft: Draft,
     *,
     now: int,
     cache_lifetime_s: float,
     effective_at: int | None = None,
     after: int | None = None,
 ) -> Published:
-    """Publish the sections of a checked document as the next version, unless the newest says the same.
+    """Publish a checked document as the next version, unless the newest says the same.
 
     It takes effect as soon as every cache can know it, or at an instant after that; TooSoon before. It comes right
     after a version where one is named, 0 being none; Superseded where that is not the newest.
     """
-    bodies = {name: _body(said) for name, said in sections.items()}
+    bodies = {name: _body(said) for name, said in draft.sections.items()}
     digests = {name: _digest(body) for name, body in bodies.items()}
     while True:
         before = manifests(program)
@@ -112,7 +121,9 @@ def publish(
         if after not in (None, len(before)):
             raise Superseded(len(before))
         soonest = now + round(_LIFETIMES * cache_lifetime_s * 1000)
-        manifest = _following(before, digests, now, _effect(before, soonest, effective_at))
+        effect = _effect(before, soonest, effective_at)
+        number = before[-1].number + 1 if before else 1
+        manifest = Manifest(number, effect, now, digests, draft.marks)
         if _write(program, manifest, bodies):
             _known.pop(program, None)
             return Published(manifest, replayed=False)
@@ -181,28 +192,23 @@ def _effect(before: list[Manifest], soonest: int, wanted: int | None) -> int:
     return (wanted or soonest) if before else 0
 
 
-def _following(
-    before: list[Manifest], digests: Mapping[str, str], now: int, effective_at: int
-) -> Manifest:
-    number = before[-1].number + 1 if before else 1
-    return Manifest(number, effective_at, now, digests)
-
-
 def _write(program: str, manifest: Manifest, bodies: Mapping[str, str]) -> bool:
     """Write sections and manifest; False if another took the number."""
     for body in bodies.values():
         key = keys.section(program, _digest(body))
         client().put_item(TableName=table_name(), Item=item(key, body))
-    values = {
+    values: dict[str, Any] = {
         "f": FORMAT,
         "e": manifest.effective_at,
         "p": manifest.published_at,
         "c": dict(manifest.sections),
     }
+    if manifest.marks:
+        values["m"] = sorted(manifest.marks)
     return put_if(NEW, item(keys.version(program, manifest.number), text(values)))
 
 
 def _manifest(found: Item) -> Manifest:
     raw = json.loads(found["b"]["S"])
     number = int(found["sk"]["S"].removeprefix(keys.VERSION_PREFIX))
-    return Manifest(number, raw["e"], raw["p"], raw["c"])
+    return Manifest(number, raw["e"], raw["p"], raw["c"], frozenset(raw.get("m", ())))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.ledger.entry import Entry
+from shared.ledger.occasions import is_of_account
 from shared.ledger.records import Record
 from shared.store import keys
 from shared.store.batches import read_items
@@ -22,7 +23,8 @@ def key_of(program: str, entry: Entry) -> Key:
         order = keys.receipt(program, "order", source, entry.refers or "")
         return keys.beside(order, keys.returned(command_id))
     if entry.kind == "campaign":
-        return keys.gift(program, source, command_id, entry.member or entry.account)
+        given_to = None if is_of_account(command_id) else entry.member
+        return keys.gift(program, source, command_id, given_to or entry.account)
     if entry.receives:
         return keys.received(program, entry.kind, source, command_id)
     receipt = keys.receipt(program, _FOLLOWS.get(entry.kind, entry.kind), source, command_id)

@@ -22,7 +22,8 @@ class Trigger:
     """One trigger as kept: asked for ``at`` an instant (epoch ms), of the campaign as ``version`` has it.
 
     Its audience is what the ``segments`` named by it have, or ``listed`` members in ``parts`` parts, or else the
-    campaign's own. ``run`` grows whenever it is resumed; ``body`` is its text as read.
+    campaign's own. ``run`` grows whenever it is resumed; ``body`` is its text as read. A ``standing`` one is the run of
+    a standing campaign on a day.
     """
 
     program: str
@@ -37,11 +38,21 @@ class Trigger:
     paused: bool = False
     run: int = 0
     body: str = ""
+    standing: bool = False
 
     @property
     def key(self) -> Key:
         """Where it is kept."""
         return keys.trigger(self.program, self.campaign, self.trigger_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given for an occasion: by which run, and the entry of which account."""
+
+    trigger_id: str
+    account: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,16 @@ def was_given(trigger: Trigger, member: str) -> bool:
     return _body(key) is not None
 
 
+def given(trigger: Trigger, occasion: str, member: str, *, consistent: bool) -> Given | None:
+    """What a member, or an account, got of a standing campaign for an occasion, named as entries name it."""
+    key = keys.gift(trigger.program, trigger.campaign, occasion, member).attributes
+    found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=consistent)
+    if "Item" not in found:
+        return None
+    raw = json.loads(found["Item"]["b"]["S"])
+    return Given(raw["p"], raw["a"], raw["n"])
+
+
 def _digest(trigger: Trigger) -> str:
     """What tells the list of one request from that of another under the same id."""
     return trigger.fingerprint.rpartition(":")[2][:16]
@@ -167,6 +188,7 @@ def _item(trigger: Trigger) -> Item:
         "g": None if trigger.segments is None else list(trigger.segments),
         "l": trigger.listed,
         "w": 1 if trigger.paused else None,
+        "s": 1 if trigger.standing else None,
     }
     said = values | {key: value for key, value in optional.items() if value is not None}
     return item(trigger.key, text(said))
@@ -187,6 +209,7 @@ def _trigger(program: str, campaign: str, trigger_id: str, body: str) -> Trigger
         "w" in raw,
         raw["r"],
         body,
+        standing="s" in raw,
     )
 
 

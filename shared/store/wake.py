@@ -33,7 +33,10 @@ class Wake:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account that has something due; ``place`` is where it stands in the index."""
+    """An account that has something due; ``place`` is where it stands in the index.
+
+    No account: the program's standing campaigns have.
+    """
 
     program: str
     account: str

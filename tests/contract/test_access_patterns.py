@@ -10,6 +10,7 @@ import pytest
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 MODULES = (
     "audit",
+    "birthdays",
     "codes",
     "commit",
     "credentials",
@@ -23,6 +24,7 @@ MODULES = (
     "profiles",
     "programs",
     "receipts",
+    "runs",
     "sweep",
     "voucher_codes",
     "triggers",
@@ -72,6 +74,7 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
         "wake.comes_in_time",
         "wake.wake_item",
         "credentials.register",  # issue, with a secret of the operator's choice
+        "birthdays.attributes",  # what a profile is written with
         "members.attributes",  # what commit writes with a first entry
         "journal.recorded",  # an item as a value
         "programs.versions",  # manifests and documents, remembered

@@ -11,10 +11,16 @@ import pytest
 from tests.functions.api import Api, Response
 from tests.functions.campaigns import worked
 from tests.functions.due import a_due_queue
+from tests.functions.standing import some_days
 
 PAGES = Path(__file__).parents[2] / "docs/recipes"
 PROGRAM = re.compile(r'```json\n(\{"time_zone".*?)```', re.DOTALL)
-WHOLE = sorted(page.name for page in PAGES.glob("*.md") if PROGRAM.search(page.read_text("utf-8")))
+STANDING = "birthday-gift.md"  # what it tells takes days
+WHOLE = sorted(
+    page.name
+    for page in PAGES.glob("*.md")
+    if PROGRAM.search(page.read_text("utf-8")) and page.name != STANDING
+)
 REQUEST = re.compile(r"^    ((?:CODE=\$\()?curl .*(?:\n      .*)*)(?:\n    # (.*))?$", re.MULTILINE)
 
 
@@ -93,3 +99,16 @@ def test_a_campaign_goes_as_the_page_says(engine: str) -> None:
         for command, told in (*requests("connect-a-shop.md"), *followed):
             is_as_told(sent(command, api), told)
             worked(queue)
+
+
+def test_a_birthday_gift_comes_by_itself_as_the_page_says(engine: str) -> None:
+    [program] = PROGRAM.findall((PAGES / STANDING).read_text(encoding="utf-8"))
+    api = Api(now="2026-12-31T12:00:00Z")
+    assert api.put("/v1/program", json.loads(program)).status == 201
+    with some_days(engine) as days:
+        for command, told in requests(STANDING):
+            if "/_local/clock" in command:
+                api = api.at(json.loads(shlex.split(command)[-1])["now"])
+                days.tick(api.now)
+            else:
+                is_as_told(sent(command, api), told)

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from shared.blueprint import Function, Permission
-from shared.registry import CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, MEMBERS_INDEX
+from shared.registry import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, MEMBERS_INDEX
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 
@@ -24,7 +24,7 @@ ACTIONS = {
 ASKED = {
     Permission.FIND: CONTACT_INDEXES,
     Permission.SWEEP: (DUE_INDEX,),
-    Permission.LIST_MEMBERS: (MEMBERS_INDEX,),
+    Permission.LIST_MEMBERS: (MEMBERS_INDEX, BIRTHDAYS_INDEX),
 }
 QUEUE_ACTIONS = (
     "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"

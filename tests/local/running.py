@@ -12,7 +12,9 @@ from pathlib import Path
 
 import httpx
 
+from infra.local.clock import parse_instant, wall_ms
 from infra.local.front import listen
+from shared.edge.instants import instant_text
 from tests.local.serving import Caller, Reply
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +133,9 @@ def a_service(data_dir: Path, **environment: str) -> Iterator[LocalService]:
         if service.process.poll() is None:
             code, said = service.stop()
             assert code == 0, said
+
+
+def put_clock(file: Path, instant: str) -> None:
+    """The clock as some time without the service would leave it."""
+    ms = parse_instant(instant)
+    file.write_text(json.dumps({"offset_ms": ms - wall_ms(), "reached": instant_text(ms)}))

@@ -1,20 +1,16 @@
 """Time on the local service: points expire without a command, however the clock comes to pass the day."""
 
-import json
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local.clock import parse_instant, wall_ms
-from shared.edge.instants import instant_text
-from tests.local.running import LocalService, a_service
+from tests.local.running import LocalService, a_service, put_clock
 from tests.local.serving import Reply
 
 PROGRAM = {
@@ -175,14 +171,8 @@ def test_three_weeks_the_service_was_off_are_booked_when_it_is_back(service: Loc
     life.buys_on_three_days()
     service.stop()
 
-    _put_clock(service.data_dir / "clock.json", "2026-12-25T00:00:00Z")
+    put_clock(service.data_dir / "clock.json", "2026-12-25T00:00:00Z")
     service.start()
     life.settles()
 
     assert life.journal() == THE_JOURNAL
-
-
-def _put_clock(file: Path, instant: str) -> None:
-    """The clock as three weeks without the service would leave it."""
-    ms = parse_instant(instant)
-    file.write_text(json.dumps({"offset_ms": ms - wall_ms(), "reached": instant_text(ms)}))

@@ -17,6 +17,7 @@ from shared.ledger.explaining.returns import explain_return
 from shared.ledger.explaining.settlements import explain_settlement
 from shared.ledger.explaining.tiers import tier_review, tier_sentences
 from shared.ledger.explaining.wording import Wording
+from shared.ledger.occasions import why
 from shared.ledger.records import (
     OccurrenceRecord,
     OrderRecord,
@@ -44,7 +45,7 @@ _OPENINGS = {
     "reverse": "Redemption {id} was reversed: its points go back to the lots they came from.",
     "adjustment": "An operator did this by hand{because}.",
     "extension": "An operator moved the expiry of points{because}.",
-    "campaign": "The campaign {source} came to {member} by its trigger {id}{variant}.",
+    "campaign": "The campaign {source} came to {member} {why}{variant}.",
     "referral": "A friend whom {member} brought has placed the order that counts, for the referral {id}.",
     "referral_reversal": "The order of a friend that counted for the referral {id} was returned or changed: it counts "
     "no longer.",
@@ -116,6 +117,7 @@ def _opening(entry: Entry) -> Iterator[str]:
         source=entry.source,
         variant=f", in the variant {entry.note}" if entry.note else "",
         tier=entry.state.tier,
+        why=why(entry.command_id or "") if entry.kind == "campaign" else "",
     )
     if entry.kind == "campaign" and "requested" in entry.facts[0].data:
         yield f"Of {entry.facts[0].data['requested']} points its budget had {entry.postings[0].points} left."
@@ -129,7 +131,7 @@ def _whose(kind: str, refers: str) -> str:
     """What an entry speaks of, in words."""
     if kind == "use" and "#" in refers:
         campaign, trigger, _ = refers.split("#")
-        return f"It came with the campaign {campaign}, by its trigger {trigger}."
+        return f"It came with the campaign {campaign}, {why(trigger)}."
     return _WHOSE.get(kind, "It names order {}.").format(refers)
 
 
