@@ -9,6 +9,7 @@ from shared.edge.http import Call, Reply
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.reading import own_newest_of
 from shared.edge.reward_answers import IssuedAnswer, issued_answer
+from shared.ledger.occasions import occasion_in
 from shared.ledger.records import Owned
 from shared.store import owned
 
@@ -31,6 +32,7 @@ class OwnedAnswer(TypedDict):
     redemption_id: NotRequired[str]
     campaign_id: NotRequired[str]
     trigger_id: NotRequired[str]
+    occasion: NotRequired[str]
     reward_id: str
     at: InstantText
     status: str
@@ -66,7 +68,12 @@ def _told(each: Owned, now: int) -> OwnedAnswer:
     if each.gift is None:
         told["redemption_id"] = each.redemption_id
     else:
-        told["campaign_id"], told["trigger_id"] = each.gift
+        told["campaign_id"], by = each.gift
+        occasion = occasion_in(by)
+        if occasion is None:
+            told["trigger_id"] = by
+        else:
+            told["occasion"] = occasion
     if each.until is not None:
         told["held_until"] = instant_text(each.until)
     if each.left is not None:

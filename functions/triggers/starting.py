@@ -8,14 +8,14 @@ from functions.triggers.places import ALL_SLOTS, look
 from functions.triggers.reach import Reach
 from shared.edge.queues import send
 from shared.edge.settings import program_cache_s
-from shared.edge.triggers import QUEUE, RUN_PREFIX, beginning
+from shared.edge.triggers import QUEUE, RUN_PREFIX, beginning, calling
 from shared.program.calendar import local_date
 from shared.program.campaigns import Campaigns
 from shared.program.runs import Run, due_runs, next_run
 from shared.program.starts import Start, Welcome
 from shared.program.versions import Versions
 from shared.store import journal, keys, members, programs, runs, triggers
-from shared.store.patience import Unavailable, patiently
+from shared.store.patience import patiently
 from shared.store.triggers import Trigger
 
 RESERVE_S = (
@@ -27,7 +27,7 @@ _WELCOME = "welcome"
 
 
 def start_runs(program: str, now: int, left_s: Callable[[], float]) -> None:
-    """Start all runs that are due by an instant (epoch ms), day by day; Unavailable if time does not suffice.
+    """Start all runs that are due by an instant (epoch ms), day by day; where time is short a further message goes on.
 
     What has been started is there to be read as a trigger of its campaign. Versions are listed after what is due was
     read: one that is published meanwhile then brings the next run forward by itself.
@@ -37,7 +37,8 @@ def start_runs(program: str, now: int, left_s: Callable[[], float]) -> None:
         if seen is None or seen.due_at is None or seen.due_at > now:
             return
         if left_s() < RESERVE_S:
-            raise Unavailable
+            send(QUEUE, [calling(program, now, seen.due_at)], left_s)
+            return
         versions = programs.versions(program, lifetime_s=0)
         for run in patiently(partial(_due, seen, seen.due_at, versions), left_s):
             _start(program, run, patiently(partial(_parts, program, run, versions), left_s), left_s)

@@ -38,6 +38,12 @@ def beginning(trigger: Trigger) -> Task:
     return Task(trigger.program, trigger.campaign, trigger.trigger_id, trigger.run)
 
 
+def calling(program: str, now: int, due_at: int) -> Message:
+    """The message that calls for what a program has due by now of standing campaigns, from an instant on (epoch ms)."""
+    name = sha256(f"{program}#{due_at}#{now}".encode()).hexdigest()
+    return Message(json.dumps({"program": program, "now": now}), group=program, name=name)
+
+
 def _digest(task: Task) -> str:
     """Ids of callers are longer, and of more signs, than the names of messages may be."""
     return sha256(json.dumps(asdict(task)).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Standing campaigns: they start by themselves, and come to each member once for an occasion."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -130,8 +131,7 @@ class TestBirthday:
         days.tick("2026-03-03T09:00:00Z")
         assert gifts("demo", "m-1") == [50]
         assert told(api, "standing-2026-03-03", "birthday") == ("done", Counter(passed_over=1))
-        days.tick("2027-03-03T09:00:00Z")
-        assert occasions("m-1") == ["birthday @birthday/2026", "birthday @birthday/2027"]
+        assert occasions("m-1") == ["birthday @birthday/2026"]
 
     def test_audience_hold_out_and_budget_are_as_ever(self, days: Days) -> None:
         audience = {"segments": ["germans"]}
@@ -147,6 +147,20 @@ class TestBirthday:
         assert (status, found["passed_over"], found["done"]) == ("done", 3, 3)
         assert found["held_out"] + found["refused"] == 4
         assert sum(sum(gifts("demo", f"m-{n}")) for n in range(10)) == 120
+
+    def test_it_may_be_a_reward(self, days: Days) -> None:
+        mug = {"reward": "mug", "kind": "free_product", "sku": "mug", "points": 50}
+        api = opened({**BIRTHDAY, "gives": {"reward": "mug"}}, rewards=[mug])
+        born(api, "m-1", "1990-03-02")
+        days.tick("2026-03-02T09:00:00Z")
+        (held,) = api.get("/v1/members/m-1/rewards").body["rewards"]
+        assert (held["campaign_id"], held["occasion"]) == ("birthday", "birthday/2026")
+        use = {"use_id": "u-1", "code": held["issued"]["code"]}
+        used = api.post("/v1/uses", use)
+        assert (used.status, used.body["occasion"]) == (201, "birthday/2026")
+        explained = api.get("/v1/members/m-1/entries/3/explanation").body
+        assert "It came with the campaign birthday, for the birthday of 2026." in explained["text"]
+        assert list(audit())[-1].discrepancies == []
 
     def test_in_a_household_each_has_their_own(self, days: Days) -> None:
         api = opened(BIRTHDAY)
@@ -211,15 +225,36 @@ class TestWelcome:
 
 class TestAnniversary:
     def test_it_comes_every_year_on_the_day_of_joining(self, days: Days) -> None:
-        api = opened(starting("anniversary"))
+        api = opened(SPRING)
         enrolled(api, "m-1")
         enrolled(api.at("2026-03-02T00:30:00Z"), "m-2")
-        days.tick("2026-03-02T09:00:00Z")
-        days.tick("2027-03-01T09:00:00Z")
-        days.tick("2027-03-02T09:00:00Z")
-        days.tick("2028-03-02T09:00:00Z")
-        assert occasions("m-1") == ["anniversary @anniversary/1", "anniversary @anniversary/2"]
-        assert occasions("m-2") == ["anniversary @anniversary/1", "anniversary @anniversary/2"]
+        came = list[list[str]]()
+        for year in (2027, 2028):
+            later = api.at(f"{year}-02-28T12:00:00Z")
+            document = a_document(campaigns=[{**starting("anniversary"), "message": str(year)}])
+            assert later.put("/v1/program", document).status == 201
+            days.tick(f"{year}-03-01T09:00:00Z")
+            days.tick(f"{year}-03-02T09:00:00Z")
+            came.append(occasions("m-1"))
+            assert later.put("/v1/program", a_document(tiers=SILVER_FROM_100)).status == 201
+            days.tick(f"{year}-03-03T09:00:00Z")
+        first, second = "anniversary @anniversary/1", "anniversary @anniversary/2"
+        assert came == [[first], [first, second]]
+        assert occasions("m-2") == [first, second]
+
+    def test_where_time_is_short_the_days_left_are_left_to_further_messages(
+        self, days: Days
+    ) -> None:
+        api = opened(BIRTHDAY)
+        born(api, "m-1", "1990-03-04")
+        swept(days.due, "2026-03-05T09:00:00Z")
+        (first,) = days.triggers.all_records()
+        assert done(first, time_s=14.5)
+        (second,) = days.triggers.all_records()
+        assert json.loads(second["body"]) == json.loads(first["body"])
+        assert done(second)
+        days.work()
+        assert occasions("m-1") == ["birthday @birthday/2026"]
 
 
 class TestWinBack:
