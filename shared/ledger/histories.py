@@ -46,6 +46,11 @@ class RedemptionHistory:
         return not self.is_reversed and (captured or not self.record.held)
 
     @property
+    def came_back(self) -> bool:
+        """Whether returns of its order gave all of its points back."""
+        return bool(self.lots) and not self.spent
+
+    @property
     def was_free(self) -> bool:
         """Whether no points were to be spent on what is its member's."""
         return self.record.points == 0 and self.is_open

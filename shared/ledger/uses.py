@@ -21,8 +21,8 @@ def use_reward(
     account: str, state: State, command: UseReward, versions: Versions, at: int
 ) -> Decision | Refusal:
     """Use a reward, or spend of a gift card; two at once are told apart by the journal they race for."""
-    issued = command.history.record.issued
-    if issued is None or issued.code is None or not command.history.is_open:
+    history, issued = command.history, command.history.record.issued
+    if issued is None or issued.code is None or not history.is_open or history.came_back:
         return RewardNotUsable()
     if issued.usable_until is not None and issued.usable_until <= at:
         return RewardExpired()

@@ -207,3 +207,18 @@ def test_an_explanation_says_what_was_bought_and_used(api: Api) -> None:
 
     assert "It is for the reward off: 5.00 USD off an order." in text(3)
     assert text(4).startswith("The reward off was used. It came with redemption d-1.")
+
+
+@pytest.mark.parametrize(("amount", "problem"), [(2545, "reward_not_usable"), (100, "")])
+def test_what_came_back_with_its_order_is_used_no_more(api: Api, amount: int, problem: str) -> None:
+    document = a_document(rewards=[OFF], returns={"refund_spent": "proportional"})
+    later = api.at(api.put("/v1/program", document).body["effective_at"])
+    code = redeem(later, "off", order_id="o-2")
+    assert later.post("/v1/orders", order_body("o-2")).status == 201
+    back = later.post("/v1/orders/o-2/returns", {"return_id": "r-1", "amount": amount})
+    assert back.status == 201
+
+    answer = use(later, code=code)
+
+    assert answer.status == (409 if problem else 201)
+    assert not problem or answer.problem == problem

@@ -76,6 +76,7 @@ def test_a_gift_card_keeps_what_is_left() -> None:
         (bought(OFF, held=True), {}, RewardNotUsable),
         (bought(OFF, held=True, end=EndRecord("void")), {}, RewardNotUsable),
         (bought(OFF, is_reversed=True), {}, RewardNotUsable),
+        (bought(OFF, given_back=10), {}, RewardNotUsable),
         (bought(OFF), {"at": END}, RewardExpired),
         (bought(OFF, uses=1), {}, RewardUsed),
         (bought(OFF), {"amount": 5}, BalanceExceeded),
