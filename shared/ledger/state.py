@@ -171,7 +171,7 @@ class Progress:
 
     ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it;
     ``joined`` is when the member joined, None if that was not kept; ``last_order_at`` when the last order
-    was placed, kept only where some segment of the program asks for it.
+    was placed, kept only where some segment or campaign of the program asks for it.
     """
 
     spend: int = 0
