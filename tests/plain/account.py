@@ -167,13 +167,14 @@ class PlainAccount(Returns):
     def _extension(
         self, extension_id: str, wallet: str, expires_at: int, before: int | None
     ) -> Answer:
+        at = self.clock + 1  # it is recorded a millisecond late
         lots = [
             lot
-            for lot in self.purses[wallet].spendable(self.clock)
+            for lot in self.purses[wallet].spendable(at)
             if lot.expires not in (NEVER, expires_at) and lot.expires < (before or NEVER)
         ]
         for given in self._given(wallet):
-            if given["active"] <= self.clock and given["until"] in [lot.expires for lot in lots]:
+            if given["active"] <= at and given["until"] in [lot.expires for lot in lots]:
                 given["until"] = expires_at
         for lot in lots:
             lot.expires = expires_at
