@@ -21,7 +21,7 @@ from shared.ledger.campaign_refusals import (
 )
 from shared.ledger.gifts import budget_pool
 from shared.ledger.refusals import IdReused, NoProgram, Refused
-from shared.program.campaigns import Campaigns
+from shared.program.campaigns.campaigns import Campaigns
 from shared.program.program import Program
 from shared.store import keys, pools, triggers
 from shared.store.triggers import LISTED_AT_ONCE, Part, Trigger

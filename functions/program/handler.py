@@ -24,8 +24,8 @@ from shared.edge.reading import versions_of
 from shared.edge.settings import program_cache_s
 from shared.ledger.program_refusals import ProgramSuperseded
 from shared.ledger.refusals import NoProgram, Refused
+from shared.program.campaigns.runs import next_run
 from shared.program.document import sections_of
-from shared.program.runs import next_run
 from shared.store import programs, runs
 
 DOCUMENT_MAX_BYTES = 300_000  # a section is one item of the table, which holds 400 KB

@@ -6,8 +6,8 @@ from shared.edge.http import Call, Reply
 from shared.edge.reading import versions_of
 from shared.edge.reward_answers import MoneyAnswer
 from shared.ledger.refusals import NoProgram, Refused
-from shared.program.catalogue import Catalogue
-from shared.program.rewards import Donation
+from shared.program.rewards.catalogue import Catalogue
+from shared.program.rewards.kinds import Donation
 from shared.program.versions import Versions
 from shared.store import pools
 

@@ -11,8 +11,8 @@ from shared.edge.segments import segments_among
 from shared.edge.stock import left_of
 from shared.ledger.availability import Seeker, WhyNot, why_not
 from shared.ledger.refusals import NoProgram, Refused
-from shared.program.catalogue import Catalogue
-from shared.program.rewards import Reward
+from shared.program.rewards.catalogue import Catalogue
+from shared.program.rewards.kinds import Reward
 from shared.program.versions import Version
 
 

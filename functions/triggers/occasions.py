@@ -12,10 +12,9 @@ from shared.ledger.known import known
 from shared.ledger.prospects import next_tier, reachable
 from shared.ledger.settle import settled
 from shared.ledger.state import State
-from shared.program.campaigns import Campaigns
-from shared.program.occasions import Occasion, Reachable, Seen
-from shared.program.program import Program
-from shared.program.starts import (
+from shared.program.campaigns.campaigns import Campaigns
+from shared.program.campaigns.occasions import Occasion, Reachable, Seen
+from shared.program.campaigns.starts import (
     Anniversary,
     Birthday,
     EnteredSegment,
@@ -24,12 +23,13 @@ from shared.program.starts import (
     Start,
     Welcome,
 )
+from shared.program.program import Program
 from shared.program.versions import Versions
 from shared.store import journal, profiles
 from shared.store.triggers import Trigger
 
 if TYPE_CHECKING:
-    from shared.program.rewards import Reward
+    from shared.program.rewards.kinds import Reward
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Occasions:
         """The rewards, and how many are left of each as a worker begins."""
         # Rewards are much to load for campaigns that do not speak of them.
         from shared.edge.stock import left_of  # noqa: PLC0415
-        from shared.program.catalogue import Catalogue  # noqa: PLC0415
+        from shared.program.rewards.catalogue import Catalogue  # noqa: PLC0415
 
         rewards = self.versions.section(self.trigger.version, Catalogue).rewards
         left = left_of(self.trigger.program, rewards)

@@ -2,7 +2,7 @@
 
 from shared.frozen import dataclass
 from shared.program.calendar import local_date
-from shared.program.starts import Start
+from shared.program.campaigns.starts import Start
 from shared.store import birthdays, keys, members, triggers
 from shared.store.members import Page
 from shared.store.triggers import Trigger

@@ -17,10 +17,10 @@ from shared.ledger.household_refusals import AccountJoined
 from shared.ledger.occasions import as_command, is_of_account
 from shared.ledger.refusals import IdReused, Refusal, Refused
 from shared.program.calendar import local_date
-from shared.program.campaigns import Audience, Campaign, Campaigns, Offer
-from shared.program.occasions import Occasion
+from shared.program.campaigns.campaigns import Audience, Campaign, Campaigns, Offer
+from shared.program.campaigns.occasions import Occasion
+from shared.program.campaigns.starts import Start
 from shared.program.program import Program
-from shared.program.starts import Start
 from shared.program.versions import Versions
 from shared.store import journal, pools, programs, triggers
 from shared.store.execute import Attempt, Journal, Journals, States, execute

@@ -10,9 +10,9 @@ from shared.edge.queues import send
 from shared.edge.settings import program_cache_s
 from shared.edge.triggers import QUEUE, RUN_PREFIX, beginning, calling
 from shared.program.calendar import local_date
-from shared.program.campaigns import Campaigns
-from shared.program.runs import Run, due_runs, next_run
-from shared.program.starts import Start, Welcome
+from shared.program.campaigns.campaigns import Campaigns
+from shared.program.campaigns.runs import Run, due_runs, next_run
+from shared.program.campaigns.starts import Start, Welcome
 from shared.program.versions import Versions
 from shared.store import journal, keys, members, programs, runs, triggers
 from shared.store.patience import patiently

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.program.rewards import Reward
+from shared.program.rewards.kinds import Reward
 from shared.store import pools, voucher_codes
 
 

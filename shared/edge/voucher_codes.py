@@ -6,7 +6,7 @@ from shared.ledger.redemption_commands import Claim
 from shared.store import voucher_codes
 
 if TYPE_CHECKING:  # the caller has loaded the section and with it these
-    from shared.program.rewards import Reward
+    from shared.program.rewards.kinds import Reward
 
 
 def claimed(program: str, reward: "Reward | None") -> Claim | None:

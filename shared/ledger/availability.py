@@ -11,7 +11,7 @@ from shared.program.limits import Moment
 from shared.program.program import Program
 
 if TYPE_CHECKING:  # the caller has loaded the section and with it these
-    from shared.program.rewards import Reward
+    from shared.program.rewards.kinds import Reward
 
 NOBODY: frozenset[str] = frozenset()
 _OF_MEMBERS = frozenset({"tier", "segment"})

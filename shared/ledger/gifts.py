@@ -9,9 +9,9 @@ from shared.ledger.fold import next_state
 from shared.ledger.occasions import occasion_in
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.state import POINTS_MAX, State
-from shared.program.campaigns import Offer
+from shared.program.campaigns.campaigns import Offer
+from shared.program.campaigns.gifts import PointsGift, RewardGift
 from shared.program.expiry import Expiry, Sliding
-from shared.program.gifts import PointsGift, RewardGift
 from shared.program.program import Program
 from shared.program.terms import terms_by_name
 from shared.program.versions import Versions

@@ -16,8 +16,8 @@ from shared.program.expiry import Sliding
 from shared.program.versions import Version, Versions
 
 if TYPE_CHECKING:  # loaded with the section itself, where somebody wants a reward
-    from shared.program.catalogue import Catalogue
-    from shared.program.rewards import Reward
+    from shared.program.rewards.catalogue import Catalogue
+    from shared.program.rewards.kinds import Reward
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Issue:
 def catalogue_of(versions: Versions, number: int) -> "Catalogue":
     """The rewards of one version."""
     # Imported where a reward is wanted: it has a class for each kind, which spending plain points need not load.
-    from shared.program.catalogue import Catalogue  # noqa: PLC0415
+    from shared.program.rewards.catalogue import Catalogue  # noqa: PLC0415
 
     return versions.section(number, Catalogue)
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from shared.ledger.availability import Seeker, why_not
 from shared.ledger.state import State
 from shared.ledger.tiers.measure import measured
-from shared.program.occasions import Ahead, Reachable
+from shared.program.campaigns.occasions import Ahead, Reachable
 from shared.program.program import Program
 from shared.program.windows import RollingWindow
 
 if TYPE_CHECKING:  # the caller has loaded the section and with it these
-    from shared.program.rewards import Reward
+    from shared.program.rewards.kinds import Reward
 
 _SHORT = "insufficient_points"
 

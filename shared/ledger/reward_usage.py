@@ -13,8 +13,8 @@ from shared.program.calendar import local_date
 from shared.program.limits import REWARD, Limit, Moment, Used, limit_name
 
 if TYPE_CHECKING:  # the caller has loaded the section and with it these
-    from shared.program.catalogue import Catalogue
-    from shared.program.rewards import Reward
+    from shared.program.rewards.catalogue import Catalogue
+    from shared.program.rewards.kinds import Reward
 
 
 @dataclass(frozen=True, slots=True)

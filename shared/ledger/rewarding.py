@@ -34,7 +34,7 @@ from shared.program.program import Program
 from shared.program.versions import Versions
 
 if TYPE_CHECKING:  # loaded with the section itself, where somebody wants a reward
-    from shared.program.catalogue import Catalogue
+    from shared.program.rewards.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

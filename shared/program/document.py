@@ -5,14 +5,14 @@ from dataclasses import fields
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.program.campaign_checks import campaign_flaws
-from shared.program.campaigns import Campaigns
-from shared.program.catalogue import Catalogue, reward_flaws
+from shared.program.campaigns.campaigns import Campaigns
+from shared.program.campaigns.checks import campaign_flaws
 from shared.program.checks import flaws_of
 from shared.program.flaws import Flaws, within
 from shared.program.goals import Aims
 from shared.program.loading import load_as
 from shared.program.program import Program
+from shared.program.rewards.catalogue import Catalogue, reward_flaws
 
 SECTIONS = (Program, Catalogue, Campaigns, Aims)
 

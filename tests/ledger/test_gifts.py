@@ -22,9 +22,9 @@ from shared.ledger.refusals import (
 from shared.ledger.state import POINTS_MAX, WalletState
 from shared.program.activation import Delay
 from shared.program.budgets import Budget
-from shared.program.campaigns import Offer
+from shared.program.campaigns.campaigns import Offer
+from shared.program.campaigns.gifts import PointsGift
 from shared.program.expiry import Rolling
-from shared.program.gifts import PointsGift
 from shared.program.versions import Versions
 from tests.builders import a_program, a_wallet, instant, versions_of
 from tests.ledger.member import MEMBER, Account, a_member

@@ -8,8 +8,8 @@ from shared.ledger.explaining.explain import explain
 from shared.ledger.explaining.explanation import Subject
 from shared.ledger.gifts import GiveGift, give_gift
 from shared.ledger.occasions import as_command, is_of_account, occasion_in, why
-from shared.program.campaigns import Offer
-from shared.program.gifts import PointsGift
+from shared.program.campaigns.campaigns import Offer
+from shared.program.campaigns.gifts import PointsGift
 from tests.ledger.member import MEMBER, a_member
 
 TOLD = {

@@ -6,7 +6,7 @@ import pytest
 
 from shared.ledger.availability import Seeker
 from shared.ledger.prospects import next_tier, reachable
-from shared.program.occasions import Ahead, Reachable
+from shared.program.campaigns.occasions import Ahead, Reachable
 from tests.builders import SILVER_FROM_100, a_program
 from tests.ledger.member import Account, a_member
 

@@ -14,8 +14,8 @@ from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.reward_gifts import GiveReward, give_reward
 from shared.ledger.reward_refusals import OutOfStock, UnknownReward
 from shared.ledger.state import POINTS_MAX
-from shared.program.campaigns import Offer
-from shared.program.gifts import RewardGift
+from shared.program.campaigns.campaigns import Offer
+from shared.program.campaigns.gifts import RewardGift
 from shared.program.money import Money
 from tests.ledger.counter import CASH, CINEMA, MUG, OFF, TREES, a_shopper, bought
 from tests.ledger.member import MEMBER, Account

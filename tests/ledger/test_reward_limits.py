@@ -9,9 +9,9 @@ from shared.ledger.commands import ReturnOrder
 from shared.ledger.histories import OrderHistory, RedemptionHistory
 from shared.ledger.records import OrderRecord
 from shared.ledger.reward_refusals import RewardLimitReached, RewardNotHeld
-from shared.program.catalogue import Catalogue
 from shared.program.limits import Used
 from shared.program.loading import InvalidProgram
+from shared.program.rewards.catalogue import Catalogue
 from tests.builders import a_document, a_program, instant, versions_of
 from tests.ledger.counter import MUG, OFF, a_shopper, bought, refused, reversing, voiding
 from tests.ledger.member import MEMBER, Account, buying

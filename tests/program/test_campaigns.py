@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from shared.program.budgets import Budget
-from shared.program.campaigns import Audience, Campaign, Offer
-from shared.program.gifts import PointsGift, RewardGift
+from shared.program.campaigns.campaigns import Audience, Campaign, Offer
+from shared.program.campaigns.gifts import PointsGift, RewardGift
 from shared.program.loading import InvalidProgram
 from shared.program.segments import Known, Segment
 from tests.builders import a_document, a_program, a_wallet, instant

@@ -6,7 +6,7 @@ import pytest
 
 from shared.program.document import load_document
 from shared.program.loading import InvalidProgram
-from shared.program.rewards import Reward
+from shared.program.rewards.kinds import Reward
 from tests.builders import a_document, a_wallet, instant
 
 USD = {"currency": "USD", "amount": 500}

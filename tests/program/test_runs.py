@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.program.campaigns.runs import due_runs, next_run
 from shared.program.document import Document
-from shared.program.runs import due_runs, next_run
 from shared.program.versions import Versions
 from tests.builders import DAY_MS, a_program, instant, versions_of
 from tests.program.test_calendar import ZONES

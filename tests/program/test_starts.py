@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.program.calendar import local_date
-from shared.program.loading import InvalidProgram
-from shared.program.occasions import Ahead, Occasion, Reachable, Seen
-from shared.program.segments import Known
-from shared.program.starts import (
+from shared.program.campaigns.occasions import Ahead, Occasion, Reachable, Seen
+from shared.program.campaigns.starts import (
     Anniversary,
     Birthday,
     EnteredSegment,
@@ -21,6 +19,8 @@ from shared.program.starts import (
     Welcome,
     WinBack,
 )
+from shared.program.loading import InvalidProgram
+from shared.program.segments import Known
 from tests.builders import DAY_MS, a_program, instant
 from tests.program.test_calendar import ZONES
 

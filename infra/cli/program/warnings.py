@@ -11,7 +11,7 @@ from shared.program.document import Document
 from shared.program.earning.kinds import EarningRule, Exclusion, Multiplier
 from shared.program.earning.rules import Changer, OrderGiver, OrderRule
 from shared.program.earning.timing import Timing
-from shared.program.rewards import Reward
+from shared.program.rewards.kinds import Reward
 
 _WEEK = 7
 
