@@ -22,6 +22,9 @@ else:
         """Make a class a frozen dataclass."""
 
         def made(cls: type) -> type:
+            # Where there is none the standard library makes one up of the signature, which early releases of
+            # Python 3.11 cannot tell of an exception.
+            cls.__doc__ = cls.__doc__ or cls.__name__
             plain = dataclasses.dataclass(  # noqa: TID251
                 init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
             )

@@ -114,3 +114,12 @@ def test_a_class_may_derive_from_another_and_have_its_own_say() -> None:
     assert (warning.colour, repr(warning)) == ("white", "!")
     with pytest.raises(ValueError, match="a warning has a sign"):
         Caution(sign="", text="hot")
+
+
+def test_an_exception_may_be_one_and_need_not_say_what_it_is() -> None:
+    @dataclass(frozen=True)
+    class Lost(Exception):
+        parcel: str
+
+    assert Lost("a").parcel == "a"
+    assert Lost.__doc__ == "Lost"
