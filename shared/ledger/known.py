@@ -17,5 +17,6 @@ def known(state: State, at: int, profile: Mapping[str, object] = NOTHING) -> Kno
         points=made.points,
         joined=made.joined,
         last_order_at=made.last_order_at,
+        bought=made.bought,
         profile=profile,
     )

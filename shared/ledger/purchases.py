@@ -1,5 +1,6 @@
 """Orders: the points they earn, the progress they make and the tier that gives."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.frozen import dataclass
@@ -17,7 +18,7 @@ from shared.ledger.refusals import (
 from shared.ledger.settle import tier_facts
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import POINTS_MAX, Awaited, State
-from shared.ledger.tiers.standing import progressed, pruned, raised
+from shared.ledger.tiers.standing import later, progressed, pruned, raised
 from shared.ledger.usage import buyer_of, uses_of, with_uses, within_budgets
 from shared.program.activation import OnEvent
 from shared.program.earning.award import Award, award
@@ -193,7 +194,20 @@ def _with_progress(
     if version.keeps_last_order:
         last = max(order.placed_at, progress.last_order_at or 0)
         progress = replace(progress, last_order_at=last)
+    if program.watched_goods or progress.bought:
+        progress = replace(progress, bought=_bought(progress.bought, program, order))
     return replace(state, progress=progress, standing=standing)
+
+
+def _bought(before: Mapping[str, int], program: Program, order: Order) -> dict[str, int]:
+    """When goods that segments ask for were bought last; those that none asks for any more are forgotten."""
+    met = {
+        key: order.placed_at
+        for key, goods in program.watched_goods.items()
+        if any(map(goods.meets, order.lines))
+    }
+    known = {key: last for key, last in before.items() if key in program.watched_goods}
+    return later(known, met)
 
 
 def _grant_record(grant: Grant, posting: Posting) -> GrantRecord:

@@ -171,7 +171,8 @@ class Progress:
 
     ``months`` maps a month number (see ``shared.program.calendar``) to the value of ``metric`` in it;
     ``joined`` is when the member joined, None if that was not kept; ``last_order_at`` when the last order
-    was placed, kept only where some segment or campaign of the program asks for it.
+    was placed, kept only where some segment or campaign of the program asks for it; ``bought`` when goods that
+    segments ask for were, by their key.
     """
 
     spend: int = 0
@@ -181,6 +182,7 @@ class Progress:
     months: Mapping[int, int] = field(default_factory=dict)
     joined: int | None = None
     last_order_at: int | None = None
+    bought: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from shared.program.names import listed
 from shared.program.orders import Orders
 from shared.program.policies import Adjustments, Holds, Redemptions, Reminders, Returns
 from shared.program.referrals import LIMITED, Referrals
-from shared.program.segments import Segment
+from shared.program.segments import Bought, Segment
 from shared.program.tiers import Level, Tiers
 from shared.program.wallets import Wallet
 
@@ -138,6 +138,12 @@ class Program:
         """The segments that earning rules name."""
         named = {name for rule in self.earning for name in rule.segments}
         return tuple(each for each in self.segments if each.segment in named)
+
+    @cached_property
+    def watched_goods(self) -> Mapping[str, Bought]:
+        """The goods that segments ask for, by their key."""
+        asked = (segment.bought for segment in self.segments)
+        return {goods.key: goods for goods in asked if goods}
 
     @property
     def keeps_last_order(self) -> bool:

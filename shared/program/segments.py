@@ -4,15 +4,18 @@ A segment is evaluated for one member at a time, whenever it is asked for; nothi
 it too early or too late. Days and months are counted on the calendar of the program's time zone.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field, fields
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from types import MappingProxyType
 
 from shared.frozen import dataclass
 from shared.program.calendar import days_from_yearly, local_date, month_number
 from shared.program.flaws import Flaws, within
+from shared.program.goods import Goods
 from shared.program.names import NAME, TEXT, listed
 
 COUNT_MOST = 999_999_999_999
@@ -29,7 +32,8 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 class Known:
     """What is known of a member at an instant: what the account's state tells, and the profile if it was read.
 
-    ``joined`` and ``last_order_at`` (epoch ms) are None where they are not known; ``spend`` counts minor units.
+    ``joined`` and ``last_order_at`` (epoch ms) are None where they are not known; ``spend`` counts minor units;
+    ``bought`` tells when goods were bought last, by their key.
     """
 
     at: int
@@ -39,6 +43,7 @@ class Known:
     points: int = 0
     joined: int | None = None
     last_order_at: int | None = None
+    bought: Mapping[str, int] = field(default_factory=dict)
     profile: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -64,6 +69,33 @@ class Range:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bought(Goods):
+    """Goods that were bought, and how long ago."""
+
+    days_ago: Range | None = field(
+        default=None,
+        metadata={"description": "How many days ago, the last time; left out, at any time."},
+    )
+
+    @property
+    def key(self) -> str:
+        """Under which an account keeps when such goods were bought last."""
+        asked = json.dumps([self.category, self.brand, self.sku, self.tag])
+        return sha256(asked.encode()).hexdigest()[:8]
+
+    def holds(self, known: Known, zone: str) -> bool:
+        """Whether a member of whom so much is known bought them, so long ago."""
+        last = known.bought.get(self.key)
+        return last is not None and _within(self.days_ago, _days_since(last, known.at, zone))
+
+    def flaws(self) -> Flaws:
+        """What no single field can tell: places inside, and their mends."""
+        if self.any_line:
+            yield "", "give a category, brand, sku or tag"
+        yield from within("/days_ago", self.days_ago.flaws() if self.days_ago else ())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Segment:
     """The members who meet every condition that is given."""
 
@@ -81,6 +113,12 @@ class Segment:
     )
     points: Range | None = field(
         default=None, metadata={"description": "Points of the first wallet that orders earned."}
+    )
+    bought: Bought | None = field(
+        default=None,
+        metadata={
+            "description": "Who bought such goods since a segment first asked for them, returned or not."
+        },
     )
     days_since_order: Range | None = field(
         default=None,
@@ -134,6 +172,7 @@ class Segment:
         return (
             self._state_meets(known)
             and self._time_meets(known, zone)
+            and (self.bought is None or self.bought.holds(known, zone))
             and (not self.asks_profile or self._profile_meets(known.profile))
         )
 
@@ -153,7 +192,7 @@ class Segment:
         """What no single field can tell: places inside, and their mends."""
         for declared in fields(self):
             asked = getattr(self, declared.name)
-            if isinstance(asked, Range):
+            if isinstance(asked, Range | Bought):
                 yield from within(f"/{declared.name}", asked.flaws())
 
     def _state_meets(self, known: Known) -> bool:

@@ -35,7 +35,10 @@ def state_values(state: State) -> dict[str, Any]:
     if state.progress != Progress():
         made = state.progress
         counted = [made.spend, made.points, made.orders, made.metric, dict(made.months)]
-        values["r"] = [*counted, *trimmed(made.joined, made.last_order_at)]
+        values["r"] = [
+            *counted,
+            *trimmed(made.joined, made.last_order_at, dict(made.bought) or None),
+        ]
     if state.closed:
         values["c"] = 1
     values |= _shared_values(state)

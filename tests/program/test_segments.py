@@ -176,6 +176,12 @@ FLAWS: list[tuple[list[dict[str, Any]], str, str]] = [
         "/segments/0/spend/at_most",
         "must not be less",
     ),
+    ([{"segment": "a", "bought": {}}], "/segments/0/bought", "give a category, brand, sku or tag"),
+    (
+        [{"segment": "a", "bought": {"sku": "mug", "days_ago": {}}}],
+        "/segments/0/bought/days_ago",
+        "give at_least, at_most or both",
+    ),
     ([{"segment": "a", "birthday_months": [13]}], "/segments/0/birthday_months/0", "from 1 to 12"),
 ]
 
@@ -223,3 +229,33 @@ def test_the_anniversary_of_joining_is_a_year_after_it_at_first() -> None:
     assert not is_in(near, at=instant("2026-06-12 12:00", BERLIN), joined=joined)
     assert not is_in(near, at=joined, joined=joined)
     assert not is_in(near)
+
+
+def test_goods_were_bought_whenever_or_so_many_days_ago() -> None:
+    ever, lately = (
+        a_segment(bought={"category": "books", **more})
+        for more in ({}, {"days_ago": {"at_most": 30}})
+    )
+    assert ever.bought
+    key = ever.bought.key
+    [may, june] = [{key: instant(day, BERLIN)} for day in ("2026-05-15", "2026-05-16")]
+
+    assert [is_in(ever, bought=known) for known in (may, june, {}, {"other": 5})] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [is_in(lately, bought=known) for known in (may, june, {})] == [False, True, False]
+
+
+def test_goods_are_told_apart_by_what_is_asked_of_them_and_by_nothing_else() -> None:
+    asked: list[dict[str, Any]] = [
+        {"category": "books"},
+        {"brand": "books"},
+        {"category": "books", "sku": "atlas"},
+        {"category": "books", "days_ago": {"at_least": 3}},
+    ]
+    keys = [each.bought.key for each in (a_segment(bought=goods) for goods in asked) if each.bought]
+    assert keys[0] == keys[3]
+    assert len(set(keys)) == 3

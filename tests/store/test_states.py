@@ -46,8 +46,11 @@ def test_a_wallet_is_read_as_it_was_written(wallet: WalletState) -> None:
 
 @pytest.mark.parametrize("joined", [None, 4])
 @pytest.mark.parametrize("last_order_at", [None, 7])
-def test_progress_is_read_as_it_was_written(joined: int | None, last_order_at: int | None) -> None:
-    progress = Progress(2000, 20, 1, "spend", {24315: 2000}, joined, last_order_at)
+@pytest.mark.parametrize("bought", [{}, {"1a2b3c4d": 5}])
+def test_progress_is_read_as_it_was_written(
+    joined: int | None, last_order_at: int | None, bought: dict[str, int]
+) -> None:
+    progress = Progress(2000, 20, 1, "spend", {24315: 2000}, joined, last_order_at, bought)
     state = State(seq=3, at=9, version=1, wallets={}, progress=progress)
 
     assert state_value(3, json.loads(json.dumps(state_values(state)))) == state

@@ -93,7 +93,13 @@ def merged(one: Progress, other: Progress) -> Progress:
         metric=one.metric or other.metric,
         months=months,
         last_order_at=max(one.last_order_at or 0, other.last_order_at or 0) or None,
+        bought=later(one.bought, other.bought),
     )
+
+
+def later(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """The later of two instants for each name."""
+    return {name: max(one.get(name, 0), other.get(name, 0)) for name in {**one, **other}}
 
 
 def pruned(

@@ -11,8 +11,9 @@ from shared.program.currencies import amount_text
 from shared.program.earning.buyer import Buyer
 from shared.program.earning.membership import Membership
 from shared.program.earning.timing import Timing
+from shared.program.goods import Goods
 from shared.program.names import TEXT, either, listed
-from shared.program.orders import Checkout, Line, Order
+from shared.program.orders import Checkout, Order
 
 AMOUNT_MOST = 999_999_999_999
 ORDINAL_MOST = 1_000_000
@@ -48,20 +49,9 @@ class Ordinals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conditions(Timing, Membership):
+class Conditions(Goods, Timing, Membership):
     """What a rule asks of an order, of the time it was placed, of its member, and of a line."""
 
-    category: str | None = field(
-        default=None, metadata={**TEXT, "description": "Lines of this category."}
-    )
-    brand: str | None = field(
-        default=None, metadata={**TEXT, "description": "Lines of this brand."}
-    )
-    sku: str | None = field(default=None, metadata={**TEXT, "description": "Lines of this SKU."})
-    tag: str | None = field(
-        default=None,
-        metadata={**TEXT, "description": "Lines with this tag, a collection for example."},
-    )
     minimum: int | None = field(
         default=None,
         metadata={
@@ -101,36 +91,12 @@ class Conditions(Timing, Membership):
             or self.time_miss(order.placed_at, zone)
         )
 
-    def meets(self, line: Line) -> bool:
-        """Whether a line of an order that meets them does so too."""
-        return (
-            self.category in (None, line.category)
-            and self.brand in (None, line.brand)
-            and self.sku in (None, line.sku)
-            and (self.tag is None or self.tag in line.tags)
-        )
-
-    @property
-    def any_line(self) -> bool:
-        """Whether nothing is asked of lines."""
-        return (self.category, self.brand, self.sku, self.tag) == (None,) * 4
-
     @property
     def any_order(self) -> bool:
         """Whether nothing is asked of orders, of members, nor of the time."""
         place = (self.channels, self.stores, self.markets, self.payment_methods)
         asked = any((self.minimum, self.orders, self.codes, *place))
         return self.any_time and self.any_member and not asked
-
-    def lines_text(self) -> str:
-        """Which lines are meant, in words."""
-        named = {
-            "category": self.category,
-            "brand": self.brand,
-            "SKU": self.sku,
-            "tag": self.tag,
-        }
-        return " and ".join(f"{name} {value}" for name, value in named.items() if value)
 
     def flaws(self) -> Iterator[tuple[str, str]]:
         """What no single field can tell: places inside, and their mends."""
