@@ -19,6 +19,12 @@ class Command(Protocol):
         """The member's id."""
 
 
+class StillTaken:
+    """What a suspended account still takes: what gives back, and what ends the suspension."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrol:
     """Make somebody a member."""
@@ -49,7 +55,7 @@ class RecordOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnOrder:
+class ReturnOrder(StillTaken):
     """Take back what returned lines, or a returned amount, of an order gave; of its ``referrer`` too."""
 
     return_id: str
@@ -205,7 +211,7 @@ class SuspendAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReopenAccount:
+class ReopenAccount(StillTaken):
     """Open an account again that was closed, but not erased."""
 
     reopening_id: str
@@ -215,7 +221,7 @@ class ReopenAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CloseAccount:
+class CloseAccount(StillTaken):
     """End an account for good, because its member is erased."""
 
     member_id: str

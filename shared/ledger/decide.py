@@ -10,18 +10,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shared.ledger.accounts import in_household
-from shared.ledger.commands import (
-    CloseAccount,
-    Command,
-    Enrol,
-    RecordOrder,
-    ReopenAccount,
-    ReturnOrder,
-)
+from shared.ledger.commands import CloseAccount, Command, Enrol, RecordOrder, StillTaken
 from shared.ledger.enrolment import first_entry
 from shared.ledger.entry import Decision, Entry
 from shared.ledger.household_refusals import AccountJoined
-from shared.ledger.redemption_commands import VoidHold
 from shared.ledger.refusals import AccountClosed, MemberNotFound, NoProgram, Refusal
 from shared.ledger.settle import settle_only
 from shared.ledger.state import State
@@ -30,9 +22,6 @@ from shared.program.versions import Versions
 
 Asked = TypeVar("Asked", bound=Command)
 Act = Callable[[str, State, Asked, Versions, int], Decision | Refusal]
-
-# What a suspended account still takes: what gives back, and what ends the suspension.
-_STILL_TAKEN = (ReopenAccount, CloseAccount, ReturnOrder, VoidHold)
 
 
 def decide(
@@ -71,7 +60,7 @@ def _settled_first(
     if not overdue.complete:
         return overdue
     settled = overdue.entries[-1].state if overdue.entries else state
-    if settled.suspended and not isinstance(command, _STILL_TAKEN):
+    if settled.suspended and not isinstance(command, StillTaken):
         return AccountClosed()
     outcome = told(settled, act(account, settled, command, versions, at))
     return _after(overdue.entries, _acted(account, command.member_id, outcome))

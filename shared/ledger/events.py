@@ -7,9 +7,9 @@ from shared.frozen import dataclass
 from shared.ledger.budgets import budget_draws
 from shared.ledger.commands import RecordEvent
 from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
-from shared.ledger.fold import next_state
+from shared.ledger.fold import next_state, out_of_range
 from shared.ledger.occurrences import occurrence, with_occurrence
-from shared.ledger.purchases import earned_facts, order_name, out_of_range
+from shared.ledger.purchases import earned_facts, order_name
 from shared.ledger.records import EventRecord, GrantRecord, OccurrenceRecord
 from shared.ledger.refusals import PointsOutOfRange, Refusal
 from shared.ledger.sliding import with_slides

@@ -2,9 +2,8 @@
 
 from shared.ledger.commands import ExchangePoints
 from shared.ledger.entry import Decision, Entry, Fact, Posting
-from shared.ledger.fold import next_state
+from shared.ledger.fold import next_state, out_of_range
 from shared.ledger.parties import Party, Side, decided, entry_of, sides_of
-from shared.ledger.purchases import out_of_range
 from shared.ledger.refusals import InsufficientPoints, PointsOutOfRange, Refusal
 from shared.ledger.sliding import with_slides
 from shared.ledger.state import State

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from shared.ledger.entry import Posting, PostingKind
 from shared.ledger.lots import activated, slid, take, take_from, total, with_lot, without_expired
-from shared.ledger.state import EMPTY, Awaited, Extended, Hold, Lot, State, WalletState
+from shared.ledger.state import EMPTY, POINTS_MAX, Awaited, Extended, Hold, Lot, State, WalletState
 from shared.program.versions import Version
 
 
@@ -33,6 +33,11 @@ def next_state(state: State, at: int, version: Version, postings: Iterable[Posti
         wallets=arranged,
         reminders=version.program.reminders.expiry_days,
     )
+
+
+def out_of_range(state: State) -> bool:
+    """Whether a wallet would have gone through more points than every reader keeps exact."""
+    return any(wallet.lifetime > POINTS_MAX for wallet in state.wallets.values())
 
 
 def _apply(wallet: WalletState, posting: Posting, instant: int) -> WalletState:

@@ -6,8 +6,7 @@ from itertools import islice
 from shared.frozen import dataclass
 from shared.ledger.commands import ExchangePoints, TransferPoints
 from shared.ledger.entry import Decision, Entry, EntryKind, Fact, Posting
-from shared.ledger.fold import next_state
-from shared.ledger.purchases import out_of_range
+from shared.ledger.fold import next_state, out_of_range
 from shared.ledger.refusals import (
     AccountClosed,
     MemberNotFound,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from shared.frozen import dataclass
 from shared.ledger.commands import RecordOrder, ReviseOrder
 from shared.ledger.entry import Entry, Fact, Posting
-from shared.ledger.fold import next_state
+from shared.ledger.fold import next_state, out_of_range
 from shared.ledger.records import GrantRecord, OrderLine, OrderRecord
 from shared.ledger.referring import NONE, Referring, after_referral, qualified
 from shared.ledger.refusals import (
@@ -123,11 +123,6 @@ def booked(
         tuple(sorted(buyer.segments)),
     )
     return postings, record
-
-
-def out_of_range(state: State) -> bool:
-    """Whether a wallet would have gone through more points than every reader keeps exact."""
-    return any(wallet.lifetime > POINTS_MAX for wallet in state.wallets.values())
 
 
 def earned_facts(postings: tuple[Posting, ...]) -> tuple[Fact, ...]:

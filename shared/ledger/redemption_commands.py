@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from shared.frozen import dataclass
+from shared.ledger.commands import StillTaken
 from shared.ledger.histories import RedemptionHistory
 
 
@@ -89,7 +90,7 @@ class CaptureHold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoidHold:
+class VoidHold(StillTaken):
     """Release all that a hold reserved."""
 
     member_id: str

@@ -6,11 +6,11 @@ from dataclasses import replace
 from shared.ledger.budgets import budgets_moved, left_with_own
 from shared.ledger.commands import ReviseOrder
 from shared.ledger.entry import Decision, Entry, Fact, Posting
-from shared.ledger.fold import fold, next_state
+from shared.ledger.fold import fold, next_state, out_of_range
 from shared.ledger.histories import OrderHistory
 from shared.ledger.kept import Change, kept, returned
 from shared.ledger.order_refusals import OrderDiffers, ReturnExceedsOrder, RevisionSuperseded
-from shared.ledger.purchases import awards_for, booked, earned_facts, out_of_range
+from shared.ledger.purchases import awards_for, booked, earned_facts
 from shared.ledger.records import GrantRecord, OrderRecord
 from shared.ledger.referral_reversals import edited_with, still_qualified
 from shared.ledger.referring import after_referral, decided

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Entry, Posting
+from shared.ledger.fold import out_of_range
 from shared.ledger.issuing import (
     Issue,
     catalogue_of,
@@ -13,7 +14,6 @@ from shared.ledger.issuing import (
     issued_by,
     issued_fact,
 )
-from shared.ledger.purchases import out_of_range
 from shared.ledger.records import Issued, Owned, RedemptionRecord
 from shared.ledger.redemption_commands import RedeemPoints, RedeemReward
 from shared.ledger.redemption_refusals import RedemptionNotAllowed
