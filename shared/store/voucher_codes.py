@@ -6,7 +6,7 @@ redemption's own transaction, and only from where it was seen.
 """
 
 import json
-import random  # noqa: TID251 (spreads buyers over the shards; no secret)
+import random  # noqa: TID251 (spreads callers over the shards; no secret)
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from zlib import crc32
@@ -40,7 +40,7 @@ def add(program: str, pool: str, codes: list[str], time_left_s: Callable[[], flo
     """Upload distinct codes; False if all were there. CodeTaken, and nothing done, if one is something else's."""
     known = _known(program, pool, codes)
     fresh = [code for code in codes if code not in known]
-    for shard in range(POOL_SHARDS):
+    for shard in _around():
         mine = [code for code in fresh if crc32(code.encode()) % POOL_SHARDS == shard]
         for start in range(0, len(mine), _AT_ONCE):
             _add(program, pool, shard, mine[start : start + _AT_ONCE], Patience(time_left_s))
@@ -50,14 +50,18 @@ def add(program: str, pool: str, codes: list[str], time_left_s: Callable[[], flo
 def claim(program: str, pool: str) -> Claim | None:
     """A code that nobody has been given, from any shard; None if there is none."""
     shards = _shards(program, [pool])[pool]
-    begin = random.randrange(POOL_SHARDS)  # noqa: S311
-    for step in range(POOL_SHARDS):
-        shard = (begin + step) % POOL_SHARDS
+    for shard in _around():
         if shards[shard].given < shards[shard].uploaded:
             number = shards[shard].given
             found = _item(keys.pooled_code(program, pool, shard, number))
             return Claim(pool=pool, code=json.loads(found["b"]["S"])["c"], place=(shard, number))
     return None
+
+
+def _around() -> list[int]:
+    """All shards, beginning with any: who comes at the same time begins elsewhere."""
+    begin = random.randrange(POOL_SHARDS)  # noqa: S311
+    return [(begin + step) % POOL_SHARDS for step in range(POOL_SHARDS)]
 
 
 def left(program: str, pools: list[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ import pytest
 from tests.builders import a_document, a_wallet, order_body
 from tests.functions.api import Api, Response
 from tests.functions.stillness import nothing_changes
+from tests.functions.troubles import insistent
 
 CINEMA = {"reward": "cinema", "kind": "voucher", "points": 1, "codes": "cinema"}
 MADE_UP = {"reward": "own", "kind": "voucher", "points": 1}
@@ -82,7 +83,7 @@ def test_many_codes_are_uploaded_at_once_by_several(api: Api) -> None:
     codes = [f"C-{n:04d}" for n in range(500)]
 
     with ThreadPoolExecutor(4) as callers:
-        answers = list(callers.map(lambda _: upload(api, codes), range(4)))
+        answers = list(callers.map(lambda _: insistent(lambda: upload(api, codes)), range(4)))
 
     assert [each.status for each in answers] == [201] * 4
     assert left(api) == 500
