@@ -14,13 +14,13 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol
 
-from shared.edge.queues import Message, send
+from shared.edge.queues import Message, send, worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.program.versions import Versions
 from shared.store import keys, programs, wake
-from shared.store.patience import Unavailable, patiently
+from shared.store.patience import patiently
 from shared.store.sweep import Sweep, sweep
 
 QUEUE = "due"
@@ -64,7 +64,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
         return context.get_remaining_time_in_millis() / 1000
 
     if "Records" in event:
-        return {"batchItemFailures": list(_undone(event["Records"], left_s))}
+        return worked_on(event["Records"], lambda body: _work(body, left_s))
     send(QUEUE, (drain.message for drain in _drains(event)), left_s)
     return {}
 
@@ -77,17 +77,8 @@ def _drains(event: dict[str, Any]) -> Iterator[Drain]:
         yield Drain(slot, tick, now=now)
 
 
-def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Iterator[dict[str, str]]:
-    """The messages to be brought again: one that failed and those after it, so that none overtakes it."""
-    failed = False
-    for record in records:
-        try:
-            if not failed:
-                _Work(Drain(**json.loads(record["body"])), left_s).drain()
-        except Unavailable:
-            failed = True
-        if failed:
-            yield {"itemIdentifier": record["messageId"]}
+def _work(body: str, left_s: Callable[[], float]) -> None:
+    _Work(Drain(**json.loads(body)), left_s).drain()
 
 
 @dataclasses.dataclass(slots=True)  # noqa: TID251 (it changes as it goes)

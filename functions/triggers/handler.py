@@ -9,7 +9,7 @@ the receipts of those the campaign has come to already. So members get it once, 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from functions.triggers.places import Places
 from functions.triggers.reach import DONE, HELD_OUT, OUTCOMES, PASSED_OVER, Reach
 from functions.triggers.starting import start_runs, welcome
-from shared.edge.queues import send
+from shared.edge.queues import send, worked_on
 from shared.edge.triggers import QUEUE, Task
 from shared.frozen import dataclass
 from shared.store import triggers
@@ -42,16 +42,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     def left_s() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    return {"batchItemFailures": list(_undone(event["Records"], left_s))}
-
-
-def _undone(records: list[dict[str, Any]], left_s: Callable[[], float]) -> Iterator[dict[str, str]]:
-    """The messages to be brought again."""
-    for record in records:
-        try:
-            _take(json.loads(record["body"]), left_s)
-        except Unavailable:
-            yield {"itemIdentifier": record["messageId"]}
+    return worked_on(event["Records"], lambda body: _take(json.loads(body), left_s))
 
 
 def _take(body: dict[str, Any], left_s: Callable[[], float]) -> None:

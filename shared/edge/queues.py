@@ -1,7 +1,10 @@
-"""Queues: sending messages to one, by name. Its address comes from the environment when first needed."""
+"""Queues: sending messages to one, by name, and working on those that come.
+
+Its address comes from the environment when first needed.
+"""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, Protocol, cast
@@ -9,8 +12,9 @@ from typing import Any, Protocol, cast
 from botocore.config import Config
 from botocore.session import get_session
 
+from shared.edge.telemetry import logger
 from shared.frozen import dataclass
-from shared.store.patience import Patience
+from shared.store.patience import Patience, Unavailable
 
 BATCH_MAX = 10  # what one SendMessageBatch takes
 
@@ -51,6 +55,35 @@ def send(queue: str, messages: Iterable[Message], time_left_s: Callable[[], floa
         patience = Patience(time_left_s)
         while batch := _refused(queue, batch):
             patience.wait()
+
+
+def worked_on(records: Iterable[Mapping[str, Any]], take: Callable[[str], None]) -> dict[str, Any]:
+    """Take the messages of an event by their bodies; the answer tells which are to be brought again.
+
+    Of a message that cannot be worked on the log tells, and rings an alarm: brought again in vain it becomes a dead
+    letter. Those of its group that come after it are left, so that none overtakes it.
+    """
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in _undone(records, take)]}
+
+
+def _undone(records: Iterable[Mapping[str, Any]], take: Callable[[str], None]) -> Iterator[str]:
+    blocked = set[str]()
+    for record in records:
+        group = record["attributes"].get("MessageGroupId", record["messageId"])
+        if group in blocked or not _is_taken(record, take):
+            blocked.add(group)
+            yield record["messageId"]
+
+
+def _is_taken(record: Mapping[str, Any], take: Callable[[str], None]) -> bool:
+    try:
+        take(record["body"])
+    except Unavailable:
+        return False
+    except Exception:  # the boundary between messages
+        logger().exception("a message was not worked on", extra={"id": record["messageId"]})
+        return False
+    return True
 
 
 def _refused(queue: str, batch: list[Message]) -> list[Message]:

@@ -20,10 +20,11 @@ def welcome(call: Call, member: str, entry: EntryAnswer) -> None:
     if entry["seq"] > FIRST_ENTRIES or "welcome" not in versions_of(call).at(call.now).marks:
         return
     from shared.edge.queues import Message, send  # noqa: PLC0415 (only these programs need queues)
+    from shared.edge.triggers import QUEUE  # noqa: PLC0415
 
     body = json.dumps({"program": call.caller.program, "member": member})
     name = sha256(body.encode()).hexdigest()
     try:
-        send("triggers", [Message(body, group=name, name=name)], lambda: PATIENCE_S)
+        send(QUEUE, [Message(body, group=name, name=name)], lambda: PATIENCE_S)
     except (Unavailable, ClientError, HTTPClientError):
         logger().warning("a welcome was not asked for; the next day's run makes up for it")
