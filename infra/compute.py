@@ -43,6 +43,8 @@ GRANTS = {
     Permission.APPEND: Grant(("PutItem", "ConditionCheckItem"), JOURNALS),
     Permission.REPLACE_PROFILE: Grant(("PutItem",), ("M#*",)),
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
+    Permission.LISTEN: Grant(("GetItem", "Query"), ("W#*",)),
+    Permission.TELL: Grant(("GetItem", "Query", "PutItem", "UpdateItem"), ("W#*", "H#*")),
 }
 ASKED = {
     Permission.FIND: CONTACT_INDEXES,

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of what is due
     LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays
+    LISTEN = "listen"  # where facts are told to, and which; no secrets
+    TELL = "tell"  # endpoints, what their messages are signed with, and how far each has been told
 
 
 @dataclass(frozen=True)

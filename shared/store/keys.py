@@ -38,6 +38,9 @@ POOL_PREFIX = "Q#"
 POOL = "Q"
 USE_PREFIX = "USE#"
 FRIEND_PREFIX = "F#"
+ENDPOINTS_PREFIX = "W#"
+ENDPOINT_PREFIX = "EP#"
+TOLD_PREFIX = "H#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
@@ -235,6 +238,26 @@ def trigger_part(trigger: Key, part: int) -> Key:
 def trigger_list(trigger: Key, digest: str, part: int) -> Key:
     """A part of the members that a trigger names; ``digest`` tells one list from another."""
     return beside(trigger, f"L#{digest}#{part:02d}")
+
+
+def endpoints(program: str) -> str:
+    """The partition that holds a program's endpoints, without their secrets."""
+    return f"{ENDPOINTS_PREFIX}{program}"
+
+
+def endpoint(program: str, endpoint_id: str) -> Key:
+    """An endpoint: where facts are told to, and which."""
+    return Key(endpoints(program), f"{ENDPOINT_PREFIX}{endpoint_id}")
+
+
+def endpoint_secrets(program: str, endpoint_id: str) -> Key:
+    """What an endpoint's messages are signed with, in a partition that few may read."""
+    return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}", "SECRETS")
+
+
+def endpoint_health(program: str, endpoint_id: str) -> Key:
+    """How an endpoint has answered of late."""
+    return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}", "HEALTH")
 
 
 def program_partition(program: str) -> str:

@@ -14,6 +14,7 @@ MODULES = (
     "codes",
     "commit",
     "credentials",
+    "endpoints",
     "friends",
     "histories",
     "journal",

@@ -4,6 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from infra.compute import GRANTS
 from shared.blueprint import Function, Permission
 from shared.registry import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, MEMBERS_INDEX
 from shared.store import keys
@@ -20,6 +21,13 @@ ACTIONS = {
     Permission.FIND: {"dynamodb:Query"},
     Permission.SWEEP: {"dynamodb:Query"},
     Permission.LIST_MEMBERS: {"dynamodb:Query"},
+    Permission.LISTEN: {"dynamodb:GetItem", "dynamodb:Query"},
+    Permission.TELL: {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+    },
 }
 ASKED = {
     Permission.FIND: CONTACT_INDEXES,
@@ -95,6 +103,16 @@ def test_a_role_grants_exactly_what_the_registry_says(
     assert granted == expected
     assert len(template.deliveries(function.name)) == len(function.queues)
     assert len(template.missed(function.name)) == bool(function.schedules)
+
+
+def test_who_asks_who_listens_cannot_read_secrets() -> None:
+    secrets = keys.endpoint_secrets("demo", "shop").pk
+    may = {
+        permission
+        for permission, grant in GRANTS.items()
+        if any(fnmatchcase(secrets, partition) for partition in grant.partitions)
+    }
+    assert may == {Permission.TELL}
 
 
 def test_who_calls_on_schedule_may_do_that_and_nothing_else(template: Template) -> None:
