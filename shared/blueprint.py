@@ -88,6 +88,7 @@ class Function:
     schedules: tuple[Schedule, ...] = ()
     queues: tuple[Queue, ...] = ()
     sends_to: tuple[str, ...] = ()  # queues of other functions that it puts work into
+    calls: tuple[str, ...] = ()  # functions it may call itself, which call no others in their turn
     memory_mb: int = 512
     timeout_s: int = 15
     authorizes: bool = False  # the gateway's authorizer; exactly one

@@ -98,6 +98,8 @@ def test_a_role_grants_exactly_what_the_registry_says(
         (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
         (delivery,) = template.deliveries(owner.name)
         expected.add(("sqs:SendMessage", f"{delivery}.Arn"))
+    for name in function.calls:
+        expected.add(("lambda:InvokeFunction", f"{template.logical_id(name)}.Arn"))
     for missed in template.missed(function.name):
         expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected
