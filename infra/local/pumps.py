@@ -5,15 +5,15 @@ request for messages: the engine would wait for that request when it is to stop.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from infra.local.messages import Message, is_done, queue_event
 from infra.local.queues import Place, Queues
+from infra.local.rounds import LOOK_S, Rounds
 from infra.local.sandboxes import InvocationError, Invoker
 
-LOOK_S = 5.0
 RETRY_S = (
     1.0  # nobody at a laptop waits until a message that failed comes into sight again by itself
 )
@@ -23,6 +23,24 @@ DRAIN_STEP_S = 0.02
 log = logging.getLogger(__name__)
 
 
+class Line(Protocol):
+    """What work comes in by; ``turns`` grows when some begins and when it ends."""
+
+    turns: int
+
+    def start(self) -> None:
+        """Begin to look."""
+
+    def stop(self) -> None:
+        """Finish what is under way and look no more."""
+
+    def run_dry(self) -> None:
+        """Look now; return when nothing more was there to receive."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing waits and nothing is being worked on."""
+
+
 class Pump:
     """The thread that works on one queue."""
 
@@ -30,51 +48,37 @@ class Pump:
         self._place = place
         self._queues = queues
         self._invoke = invoke
-        self._told = threading.Event()
-        self._dry = threading.Event()
-        self._stopping = False
+        self._rounds = Rounds(f"pump of {place.queue.name}", self._go)
         self._pause_s = LOOK_S
-        self._thread = threading.Thread(target=self._run, name=f"pump of {place.queue.name}")
-        self.turns = 0  # grows when work begins and when it ends
+        self.turns = 0
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self) -> None:
         """Finish the message under way and look no more."""
-        self._stopping = True
-        self._told.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._rounds.stop()
 
     def run_dry(self) -> None:
         """Look now; return when nothing more was there to receive."""
-        self._dry.clear()
-        self._told.set()
-        while self._thread.is_alive() and not self._dry.wait(LOOK_S):
-            pass
+        self._rounds.run_dry()
+
+    def go_now(self) -> None:
+        """Look as soon as may be."""
+        self._rounds.go_now()
 
     def is_empty(self) -> bool:
         """Whether nothing waits in the queue and nothing of it is being worked on."""
         return self._queues.is_empty(self._place)
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._told.wait(self._pause_s)
-            self._told.clear()
-            try:
-                self._pump()
-            except Exception:  # the boundary: whatever went wrong, the next look may go better
-                log.exception("queue %s", self._place.queue.name)
-            self._dry.set()
-
-    def _pump(self) -> None:
+    def _go(self) -> float:
         self._pause_s = LOOK_S
-        while not self._stopping and (messages := self._received()):
+        while not self._rounds.stopping and (messages := self._received()):
             self.turns += 1
             self._work_on(messages)
             self.turns += 1
+        return self._pause_s
 
     def _received(self) -> list[Message]:
         answer = self._queues.client.receive_message(
@@ -91,7 +95,7 @@ class Pump:
         blocked = set[str]()
         for message in messages:
             group = message["Attributes"].get("MessageGroupId") if self._place.queue.fifo else None
-            if self._stopping or group in blocked or not self._is_done(message):
+            if self._rounds.stopping or group in blocked or not self._is_done(message):
                 blocked.update([group] if group else [])
                 self._bring_again(message)
             else:
@@ -131,9 +135,9 @@ class Pump:
 
 
 class Pumps:
-    """The pumps of all queues."""
+    """The pumps of all streams and queues, in the order in which work goes from one to the other."""
 
-    def __init__(self, pumps: Iterable[Pump]) -> None:
+    def __init__(self, pumps: Iterable[Line]) -> None:
         self._pumps = tuple(pumps)
 
     def start(self) -> None:
