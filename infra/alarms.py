@@ -53,9 +53,9 @@ class Alarms:
         )
 
     def watch_deliveries(
-        self, function: Function, deliveries: Iterable[Delivery], missed: Iterable[sqs.IQueue]
+        self, function: Function, deliveries: Iterable[Delivery], given_up: Iterable[sqs.IQueue]
     ) -> None:
-        """Ring when a message or a scheduled call was given up, or messages wait too long."""
+        """Ring when a message, a scheduled call or a batch was given up, or messages wait too long."""
         for delivery in deliveries:
             self._ring(
                 f"{delivery.name}-age",
@@ -64,8 +64,18 @@ class Alarms:
                 above=WAIT_S_MAX,
             )
             self._ring_at_a_letter(f"{delivery.name}-dead-letters", delivery.dead_letters)
-        for letters in missed:
-            self._ring_at_a_letter(f"{function.name}-missed", letters)
+        for letters in given_up:
+            self._ring_at_a_letter(f"{function.name}-{letters.node.id.lower()}", letters)
+
+    def watch_streams(self, function: Function, built: lambda_.IFunction) -> None:
+        """Ring when what is new in the table waits too long to be told; a stream forgets it after a day."""
+        if function.streams:
+            self._ring(
+                f"{function.name}-age",
+                built.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
+                f"what is new waits over {WAIT_S_MAX} s for {function.name}",
+                above=WAIT_S_MAX * 1000,
+            )
 
     def watch_log(self, function: Function, built: lambda_.Function) -> None:
         """Ring when a function that nobody waits for has logged an error and gone on."""

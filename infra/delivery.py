@@ -54,7 +54,7 @@ def attach(function: Function, built: lambda_.Function, deliveries: tuple[Delive
         mapping = built.add_event_source_mapping(
             f"{queue.name.title()}Source",
             event_source_arn=delivery.queue.queue_arn,
-            batch_size=1,  # a message is much work, and its failure is its own
+            batch_size=queue.batch,
             max_concurrency=queue.concurrency_max,
             report_batch_item_failures=True,
         )

@@ -8,12 +8,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.alarms import Alarms
-from infra.compute import Parts, add_function, add_layer, let_call
+from infra.bus import add_bus, let_publish
+from infra.compute import Parts, add_function, add_layer
 from infra.delivery import Delivery, add_queues, addresses, attach, let_send
 from infra.gateway import add_gateway
 from infra.options import Options
 from infra.packaging import stage_code, stage_layer
 from infra.schedules import add_schedules
+from infra.streams import add_streams
 from infra.table import add_table
 from shared.blueprint import Function
 from shared.registry import FUNCTIONS
@@ -26,12 +28,14 @@ class LaurelStack(Stack):
         """Define the stack; what is uploaded is gathered in the empty folder ``staging``."""
         super().__init__(scope, options.stack_name, description="Laurel, a customer loyalty engine")
         self._table = add_table(self, options)
+        self._bus = add_bus(self)
         self._alarms = Alarms(self, options)
         functions = self._add_functions(options, staging)
         api = add_gateway(self, functions, options)
         self._alarms.watch_gateway(api)
         self._alarms.watch_table(self._table)
         CfnOutput(self, "ApiUrl", value=api.api_endpoint, description="Where storefronts call")
+        CfnOutput(self, "BusName", value=self._bus.event_bus_name, description="Where news is told")
         CfnOutput(self, "TableName", value=self._table.table_name, description="The one table")
 
     def _add_functions(self, options: Options, staging: Path) -> dict[str, lambda_.Function]:
@@ -46,13 +50,10 @@ class LaurelStack(Stack):
         )
         corners = {function.name: Construct(self, function.name.title()) for function in FUNCTIONS}
         queues = {each.name: add_queues(corners[each.name], each) for each in FUNCTIONS}
-        built = {
+        return {
             function.name: self._add_function(corners[function.name], function, parts, queues)
             for function in FUNCTIONS
         }
-        for function in FUNCTIONS:
-            let_call(function, built[function.name], built)
-        return built
 
     def _add_function(
         self,
@@ -69,8 +70,11 @@ class LaurelStack(Stack):
         built = add_function(corner, function, parts, addresses((*deliveries, *others)))
         attach(function, built, deliveries)
         let_send(built, others)
+        let_publish(function, built, self._bus)
         missed = add_schedules(corner, function, built)
+        lost = add_streams(corner, function, built, self._table)
         self._alarms.watch_function(function, built)
         self._alarms.watch_log(function, built)
-        self._alarms.watch_deliveries(function, deliveries, missed)
+        self._alarms.watch_deliveries(function, deliveries, (*missed, *lost))
+        self._alarms.watch_streams(function, built)
         return built

@@ -66,8 +66,8 @@ class Queue:
     """A queue that calls its function, message by message, and that the function may send to.
 
     ``visibility_s`` is how long a message is out of sight once received; of a message received ``receives_max``
-    times in vain a dead letter is made. At most ``concurrency_max`` messages are worked on at once. In
-    a ``fifo`` queue those of one group come in order, one at a time.
+    times in vain a dead letter is made. At most ``concurrency_max`` calls are under way at once, each with up to
+    ``batch`` messages. In a ``fifo`` queue those of one group come in order, one at a time.
     """
 
     name: str
@@ -75,6 +75,22 @@ class Queue:
     fifo: bool = False
     receives_max: int = 5
     concurrency_max: int = 8
+    batch: int = 1  # a message is much work, and its failure is its own
+
+
+@dataclass(frozen=True)
+class Stream:
+    """New items of the table, told to a function many at once; those of a partition come in order.
+
+    Only items whose key begins so are told. Of a batch that failed so many times in vain where it was in the
+    table's stream is kept as a dead letter.
+    """
+
+    name: str
+    pk_prefix: str
+    sk_prefix: str
+    batch: int = 100
+    retries_max: int = 1000
 
 
 @dataclass(frozen=True)
@@ -87,8 +103,9 @@ class Function:
     routes: tuple[Route, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     queues: tuple[Queue, ...] = ()
+    streams: tuple[Stream, ...] = ()
     sends_to: tuple[str, ...] = ()  # queues of other functions that it puts work into
-    calls: tuple[str, ...] = ()  # functions it may call itself, which call no others in their turn
+    publishes: bool = False  # tells the event bus
     memory_mb: int = 512
     timeout_s: int = 15
     authorizes: bool = False  # the gateway's authorizer; exactly one

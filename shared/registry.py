@@ -5,7 +5,7 @@ Adding a function is one entry here, one folder under ``functions/`` and one tes
 Plain data from the standard library, so that every reader can import it cheaply.
 """
 
-from shared.blueprint import Function, Index, Permission, Queue, Route, Schedule, Scope
+from shared.blueprint import Function, Index, Permission, Queue, Route, Schedule, Scope, Stream
 
 CONTACT_INDEXES = (
     Index("by_email", "email_key"),
@@ -283,6 +283,15 @@ FUNCTIONS = (
         schedules=(Schedule("tick", every_minutes=5),),
         queues=(Queue("due", fifo=True, visibility_s=360),),
         sends_to=("triggers",),
+        timeout_s=60,
+    ),
+    Function(
+        "relay",
+        "tells the queues of channels, and the event bus, what is new in journals",
+        may=frozenset({READ}),
+        streams=(Stream("journal", pk_prefix="A#", sk_prefix="E#"),),
+        queues=(Queue("again", fifo=True, visibility_s=360, batch=10),),
+        publishes=True,
         timeout_s=60,
     ),
 )

@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from infra.local import front
+from infra.local.bus import Bus
 from infra.local.clock import BackwardsError, Clock, parse_instant, wall_ms
 from infra.local.controls import Controls
 from infra.local.demo.loading import Demo, DemoError
@@ -15,13 +16,13 @@ from infra.local.engine import Engine
 from infra.local.folder import DataFolder, Notes
 from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
-from infra.local.invocations import Invocations, invocations_environment
 from infra.local.passage import HaltedError, Passage
 from infra.local.pumps import Pump, Pumps
 from infra.local.queues import Queues
-from infra.local.sandboxes import Sandboxes, handler_modules
+from infra.local.sandboxes import Invoker, Sandboxes, handler_modules
 from infra.local.screen import Screen
 from infra.local.settings import Settings, functions_environment, table_environment, take_on
+from infra.local.streams import stream_pumps
 from infra.local.table import Opening, open_table
 from infra.local.wakes import Wakes
 from shared.edge.instants import instant_text
@@ -56,16 +57,18 @@ class Service:
             queues = Queues(FUNCTIONS, engine_url=engine.url, region=self._settings.region)
             table = table_environment(self._settings, engine.url)
             wakes = Wakes(others_write=self._settings.engine_url is not None)
-            sandboxes = await self._start(engine, table | queues.environment, wakes, stack)
+            bus = Bus(queues, engine_url=engine.url)
+            places = table | queues.environment | bus.environment
+            sandboxes = await self._start(engine, places, wakes, stack)
             clock, notes = await asyncio.to_thread(self._open, engine)
             stack.callback(clock.save)
             stack.enter_context(self._folder.told_where_the_table_is(table))
             await asyncio.to_thread(queues.create)
-            pumps = Pumps(Pump(place, queues, sandboxes.invoke) for place in queues.places)
+            await asyncio.to_thread(bus.create)
+            pumps = _pumps(queues, bus, sandboxes.invoke)
             passage = Passage(FUNCTIONS, sandboxes.invoke, clock, wakes, pumps)
             _let_time_pass(passage, pumps, stack)
-            controls = self._controls(clock, passage, sandboxes)
-            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), controls, passage, stack)
+            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, passage, stack)
             if notes.demo == "loading":
                 notes = await self._load_demo(notes, passage)
             if not self._told_to_stop.is_set():
@@ -89,7 +92,7 @@ class Service:
         stack: contextlib.AsyncExitStack,
     ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
-        environment |= functions_environment() | invocations_environment(FUNCTIONS, self._url)
+        environment |= functions_environment()
         take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),
@@ -153,17 +156,10 @@ class Service:
     def _demo(self, notes: Notes) -> Demo:
         return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
 
-    def _controls(self, clock: Clock, passage: Passage, sandboxes: Sandboxes) -> Controls:
-        invocations = Invocations(FUNCTIONS, sandboxes.invoke_for_another)
-        return Controls(clock, passage, invocations, is_ready=lambda: self._is_ready)
-
     def _serve(
-        self,
-        gateway: Gateway,
-        controls: Controls,
-        passage: Passage,
-        stack: contextlib.AsyncExitStack,
+        self, gateway: Gateway, clock: Clock, passage: Passage, stack: contextlib.AsyncExitStack
     ) -> None:
+        controls = Controls(clock, passage, is_ready=lambda: self._is_ready)
         server = front.server(Front(gateway, controls))
         serving = asyncio.create_task(server.serve(sockets=[self._listener]))
         stack.push_async_callback(_drain, server, serving)
@@ -214,6 +210,18 @@ class Service:
         while not self._told_to_stop.is_set() and engine.is_running():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), WATCH_S)
+
+
+def _pumps(queues: Queues, bus: Bus, invoke: Invoker) -> Pumps:
+    """The pumps of streams, then those of queues, which look as soon as a stream brought something."""
+    queue_pumps = [Pump(place, queues, invoke) for place in queues.places]
+
+    def then() -> None:
+        bus.heard()
+        for pump in queue_pumps:
+            pump.go_now()
+
+    return Pumps([*stream_pumps(FUNCTIONS, invoke, then), *queue_pumps])
 
 
 def _let_time_pass(passage: Passage, pumps: Pumps, stack: contextlib.AsyncExitStack) -> None:

@@ -132,7 +132,7 @@ class ProposedAnswer(TypedDict):
 
 def entry_answer(entry: Entry, record: Record | None = None) -> EntryAnswer:
     """An entry as its command answers it; an order's or a return's lines come from the record of its receipt."""
-    told: dict[str, Any] = {"kind": entry.kind, **_named(entry), **brought(entry)}
+    told: dict[str, Any] = {"kind": entry.kind, **ids_of(entry), **brought(entry)}
     if entry.account.startswith("@"):
         told["household_id"] = entry.account.removeprefix("@")
     told |= {
@@ -181,7 +181,7 @@ _REFERS = {"use": "redemption_id"}
 _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 
 
-def _named(entry: Entry) -> dict[str, str]:
+def ids_of(entry: Entry) -> dict[str, str]:
     """The ids of the command that made the entry, and of what it speaks of."""
     named = dict[str, str]()
     if entry.kind == "campaign" and entry.source is not None:

@@ -62,7 +62,7 @@ def page(program: str, account: str, *, newest: int, limit: int) -> list[Recorde
         items.extend(response["Items"])
         if "LastEvaluatedKey" not in response:
             break
-        newest = _number(response["LastEvaluatedKey"]["sk"]["S"]) - 1
+        newest = keys.seq_of(response["LastEvaluatedKey"]["sk"]["S"]) - 1
     return [recorded(account, found) for found in items]
 
 
@@ -103,10 +103,6 @@ def at(program: str, account: str, newest: Recorded, instant: int) -> Recorded |
 
 def recorded(account: str, found: Item) -> Recorded:
     """The recorded entry an item holds."""
-    seq = _number(found["sk"]["S"])
+    seq = keys.seq_of(found["sk"]["S"])
     body = found["b"]["S"]
     return Recorded(entry_value(account, seq, body), body, bytes(found["h"]["B"]))
-
-
-def _number(sk: str) -> int:
-    return int(sk.removeprefix(keys.ENTRY_PREFIX))

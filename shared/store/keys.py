@@ -58,6 +58,11 @@ def entry(program: str, account: str, seq: int) -> Key:
     return Key(journal(program, account), f"{ENTRY_PREFIX}{seq:010d}")
 
 
+def seq_of(sk: str) -> int:
+    """The number of the entry with that sort key."""
+    return int(sk.removeprefix(ENTRY_PREFIX))
+
+
 def account_of(pk: str) -> tuple[str, str]:
     """The program and the account whose journal is in that partition, no account where it is the program's own."""
     _, program, account = pk.split("#", 2)

@@ -50,13 +50,6 @@ class Template:
         )  # fmt: skip
         return properties
 
-    def logical_id(self, name: str) -> str:
-        """The logical id of the Lambda function of a registry entry."""
-        handler = f"functions.{name}.handler.handler"
-        functions = self.of("Lambda::Function").items()
-        (found,) = (each for each, function in functions if function["Handler"] == handler)
-        return found
-
     def function_name(self, logical_id: str) -> str:
         """The registry's name for a Lambda function of the template."""
         handler: str = self.of("Lambda::Function")[logical_id]["Handler"]
@@ -74,12 +67,24 @@ class Template:
         role = self.function(function)["Role"]["Fn::GetAtt"][0]
         return [statement for owner, statement in self.statements() if owner == role]
 
-    def deliveries(self, function: str) -> list[str]:
-        """The logical ids of the queues that call a registry entry's function."""
+    def sources(self, function: str, attribute: str = "Arn") -> list[Resource]:
+        """What calls a registry entry's function: queues, or streams by the name of their attribute."""
         return [
-            source["EventSourceArn"]["Fn::GetAtt"][0]
+            source
             for source in self.of("Lambda::EventSourceMapping").values()
             if self.function_name(source["FunctionName"]["Ref"]) == function
+            and source["EventSourceArn"]["Fn::GetAtt"][1] == attribute
+        ]
+
+    def deliveries(self, function: str) -> list[str]:
+        """The logical ids of the queues that call a registry entry's function."""
+        return [each["EventSourceArn"]["Fn::GetAtt"][0] for each in self.sources(function)]
+
+    def lost(self, function: str) -> list[str]:
+        """Where is kept which records of a stream a registry entry's function could not take."""
+        return [
+            arn(each["DestinationConfig"]["OnFailure"]["Destination"]).split(".")[0]
+            for each in self.sources(function, "StreamArn")
         ]
 
     def missed(self, function: str) -> list[str]:

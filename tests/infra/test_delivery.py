@@ -1,5 +1,7 @@
 """Queues and schedules as deployed, read from the template: nothing is lost in silence."""
 
+import json
+
 import pytest
 
 from shared.blueprint import Function
@@ -11,11 +13,7 @@ WORKING = [function for function in FUNCTIONS if function.queues]
 
 @pytest.mark.parametrize("function", WORKING, ids=lambda function: function.name)
 def test_a_queue_is_as_the_registry_says(template: Template, function: Function) -> None:
-    sources = [
-        source
-        for source in template.of("Lambda::EventSourceMapping").values()
-        if template.function_name(source["FunctionName"]["Ref"]) == function.name
-    ]
+    sources = template.sources(function.name)
     for queue, name, source in zip(
         function.queues, template.deliveries(function.name), sources, strict=True
     ):
@@ -25,7 +23,7 @@ def test_a_queue_is_as_the_registry_says(template: Template, function: Function)
         assert built["RedrivePolicy"]["maxReceiveCount"] == queue.receives_max
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["ScalingConfig"] == {"MaximumConcurrency": queue.concurrency_max}
-        assert source["BatchSize"] == 1
+        assert source["BatchSize"] == queue.batch
         settings = template.function(function.name)["Environment"]["Variables"]
         assert settings[f"QUEUE_URL_{queue.name.upper()}"] == {"Ref": name}
 
@@ -47,7 +45,7 @@ def test_every_queue_has_dead_letters_that_are_kept_14_days_and_ring(template: T
     queues = template.of("SQS::Queue")
     working = {name for function in FUNCTIONS for name in template.deliveries(function.name)}
     dead = {arn(queues[name]["RedrivePolicy"]["deadLetterTargetArn"])[:-4] for name in working}
-    missed = {name for function in FUNCTIONS for name in template.missed(function.name)}
+    missed = {name for f in FUNCTIONS for name in template.missed(f.name) + template.lost(f.name)}
 
     assert dead | missed == set(queues) - working
     for name in dead | missed:
@@ -105,3 +103,46 @@ def test_a_function_nobody_waits_for_rings_when_it_logs_an_error(
     assert kept["FilterPattern"] == '{ $.level = "ERROR" }'
     alarms = template.of("CloudWatch::Alarm").values()
     assert counted in {alarm["MetricName"] for alarm in alarms}
+
+
+def test_the_stream_tells_new_entries_and_nothing_else(template: Template) -> None:
+    (source,) = template.sources("relay", "StreamArn")
+    (told,) = source["FilterCriteria"]["Filters"]
+
+    assert json.loads(told["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "A#"}]}, "sk": {"S": [{"prefix": "E#"}]}}},
+    }
+
+
+def test_a_batch_of_the_stream_is_tried_often_parted_and_kept_in_the_end(
+    template: Template,
+) -> None:
+    for function in (each for each in FUNCTIONS if each.streams):
+        for stream, source in zip(
+            function.streams, template.sources(function.name, "StreamArn"), strict=True
+        ):
+            assert source["BatchSize"] == stream.batch
+            assert source["StartingPosition"] == "TRIM_HORIZON"
+            assert source["ParallelizationFactor"] == 1
+            assert source["BisectBatchOnFunctionError"] is True
+            assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+            assert source["MaximumRetryAttempts"] == stream.retries_max
+
+
+def test_a_stream_that_waits_rings_long_before_it_forgets(template: Template) -> None:
+    waits = [
+        alarm
+        for alarm in template.of("CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "IteratorAge"
+    ]
+    assert [alarm["Threshold"] for alarm in waits] == [
+        1_800_000 for function in FUNCTIONS if function.streams
+    ]
+
+
+def test_who_publishes_knows_the_bus(template: Template) -> None:
+    (bus,) = template.of("Events::EventBus")
+    for function in FUNCTIONS:
+        told = template.function(function.name)["Environment"]["Variables"].get("BUS_NAME")
+        assert told == ({"Ref": bus} if function.publishes else None)

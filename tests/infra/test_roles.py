@@ -37,6 +37,7 @@ ASKED = {
 QUEUE_ACTIONS = (
     "ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"
 )  # fmt: skip
+STREAM_ACTIONS = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 DESTINATION_ACTIONS = ("SendMessage", "GetQueueAttributes", "GetQueueUrl")  # CDK grants all three
 WILDCARD_RESOURCES: set[str] = set()  # none without tracing
 A_MEMBER = [
@@ -98,9 +99,12 @@ def test_a_role_grants_exactly_what_the_registry_says(
         (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
         (delivery,) = template.deliveries(owner.name)
         expected.add(("sqs:SendMessage", f"{delivery}.Arn"))
-    for name in function.calls:
-        expected.add(("lambda:InvokeFunction", f"{template.logical_id(name)}.Arn"))
-    for missed in template.missed(function.name):
+    if function.streams:
+        expected |= {(f"dynamodb:{action}", f"{table}.StreamArn") for action in STREAM_ACTIONS}
+    if function.publishes:
+        (bus,) = template.of("Events::EventBus")
+        expected.add(("events:PutEvents", f"{bus}.Arn"))
+    for missed in template.missed(function.name) + template.lost(function.name):
         expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected
     assert len(template.deliveries(function.name)) == len(function.queues)

@@ -178,7 +178,9 @@ def test_a_function_rings_when_it_fails_is_throttled_or_slow(
         and template.function_name(alarm["Dimensions"][0]["Value"]["Ref"]) == function.name
     }
 
-    assert thresholds == {"Errors": 0, "Throttles": 0, "Duration": function.timeout_s * 800}
+    waiting = {"IteratorAge": 1_800_000} if function.streams else {}
+    slow = function.timeout_s * 800
+    assert thresholds == {"Errors": 0, "Throttles": 0, "Duration": slow} | waiting
 
 
 def test_the_gateway_and_the_table_ring_too(template: Template) -> None:
@@ -201,8 +203,8 @@ def test_silence_is_not_an_alarm(template: Template) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
 
 
-def test_the_operator_is_told_the_address_and_the_table(template: Template) -> None:
-    assert set(template.outputs) == {"ApiUrl", "TableName"}
+def test_the_operator_is_told_the_address_the_bus_and_the_table(template: Template) -> None:
+    assert set(template.outputs) == {"ApiUrl", "BusName", "TableName"}
 
 
 def test_no_finding_is_unanswered_and_every_answer_is_for_one_construct(template: Template) -> None:

@@ -1,0 +1,41 @@
+"""Messages of the queues by which news goes out. They name an entry; what there is to tell, its journal says."""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+
+from shared.edge.queues import Message
+from shared.frozen import dataclass
+
+AGAIN = "again"  # the relay's own queue, of entries to be relayed once more
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Asks that the facts of an entry be told: on a channel, for ``webhook`` to one endpoint.
+
+    ``again`` tells a repeated one from the first: of two that are the same a queue takes one within minutes.
+    """
+
+    program: str
+    account: str
+    seq: int
+    channel: str = ""
+    endpoint: str = ""
+    again: str = ""
+
+    @property
+    def message(self) -> Message:
+        """The message that asks for it; those about an account, to one endpoint, come one at a time."""
+        lane = (self.program, self.account, self.channel, self.endpoint)
+        return Message(json.dumps(asdict(self)), group=_digest(*lane), name=_digest(self))
+
+
+def note_in(body: str) -> Note:
+    """The note that a message's body is; TypeError or ValueError if it is none."""
+    return Note(**json.loads(body))
+
+
+def _digest(*ids: object) -> str:
+    """Ids of callers are longer, and of more signs, than the names of messages may be."""
+    return sha256(repr(ids).encode()).hexdigest()
