@@ -15,7 +15,10 @@ COMMANDS = {
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
     "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
     "vouchers": ("infra.cli.vouchers", "upload voucher codes"),
-    "openapi": ("infra.cli.openapi.command", "write the description of the API anew"),
+    "openapi": (
+        "infra.cli.openapi.command",
+        "write the descriptions of the API, programs and events anew",
+    ),
     "codes": ("infra.cli.codes", "list the orders that named a code"),
     "verify": ("infra.cli.verify", "check the journals: chain, numbers, states"),
 }

@@ -22,6 +22,7 @@ from shared.program.program import Program
 from shared.program.versions import Versions
 from tests.builders import a_program, a_sum, an_order, instant, versions_of
 from tests.ledger.acts import decide
+from tests.ledger.heard import heard
 
 MEMBER = "m-1"
 
@@ -115,6 +116,7 @@ class Account:
             outcome = decide(MEMBER, self.newest, command, self.versions, self.now)
             if isinstance(outcome, Refusal):
                 return outcome
+            heard(outcome.entries)
             self.entries.extend(outcome.entries)
             if outcome.complete:
                 self.record = outcome.record
@@ -144,6 +146,7 @@ class Account:
         if self.newest is None:
             return []
         booked = list(settle(MEMBER, self.newest, self.now, self.versions))
+        heard(booked)
         self.entries.extend(booked)
         return booked
 

@@ -14,6 +14,7 @@ from shared.program.program import Program
 from shared.program.versions import Versions
 from tests.builders import a_program, instant, versions_of
 from tests.ledger.acts import decide
+from tests.ledger.heard import heard
 from tests.ledger.member import adjusting
 
 Decided = Callable[[Any, Party, Party, int], Decision | Refusal]
@@ -78,6 +79,7 @@ class Neighbours:
         return Party("demo", account, self.newest(account), self.versions)
 
     def _keep(self, account: str, entries: tuple[Entry, ...]) -> None:
+        heard(entries)
         for entry in entries:
             assert not list(discrepancies(self.newest(account), entry)), entry
             self.journals.setdefault(account, []).append(entry)
