@@ -103,6 +103,7 @@ def functions_environment() -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "laurel",
         "POWERTOOLS_LOG_LEVEL": os.environ.get("POWERTOOLS_LOG_LEVEL", "WARNING"),
         "NO_PROXY": _no_proxy(),
+        "WEBHOOKS_TO_LOOPBACK": "1",
     }
 
 
