@@ -43,6 +43,8 @@ GRANTS = {
     Permission.APPEND: Grant(("PutItem", "ConditionCheckItem"), JOURNALS),
     Permission.REPLACE_PROFILE: Grant(("PutItem",), ("M#*",)),
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
+    Permission.CHECK_TOKEN: Grant(("GetItem",), ("G#*",)),
+    Permission.SIGN: Grant(("GetItem", "PutItem"), ("G#*",)),
     Permission.LISTEN: Grant(("GetItem", "Query"), ("W#*",)),
     Permission.TELL: Grant(("GetItem", "Query", "PutItem", "UpdateItem"), ("W#*", "H#*")),
 }

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
+    CHECK_TOKEN = "check_token"  # what tokens and links of a program are signed with  # noqa: S105
+    SIGN = "sign"  # the same, and to make it up when first needed
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of what is due
     LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays
@@ -51,6 +53,7 @@ class Route:
     ] = ()  # stable codes of the problems this route can answer beside the general ones
     optional_body: bool = False  # nothing to say is said by no body at all
     accepts: str = ""  # the answer it gives, with 202, where it can only be done later
+    own: bool = False  # a member's token opens it too, for what is the member's own
 
 
 @dataclass(frozen=True)

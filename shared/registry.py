@@ -48,7 +48,7 @@ FUNCTIONS = (
     Function(
         "authorize",
         "says who is calling: turns a bearer key into program, source and scopes",
-        may=frozenset({Permission.READ_CREDENTIAL}),
+        may=frozenset({Permission.READ_CREDENTIAL, Permission.CHECK_TOKEN}),
         authorizes=True,
         timeout_s=5,
     ),
@@ -59,7 +59,7 @@ FUNCTIONS = (
         routes=(
             Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, (*COMMAND, *FRIEND)),
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
-            Route("GET", "/v1/members/{member_id}", "read_member", Scope.MEMBERS_READ, 200, KNOWN),
+            Route("GET", "/v1/members/{member_id}", "read_member", Scope.MEMBERS_READ, 200, KNOWN, own=True),
             Route("PATCH", "/v1/members/{member_id}", "change_member", Scope.MEMBERS_WRITE, 200, KNOWN),
             Route(
                 "DELETE", "/v1/members/{member_id}", "erase_member", Scope.MEMBERS_WRITE, 204,
@@ -74,10 +74,23 @@ FUNCTIONS = (
                 "POST", "/v1/members/{member_id}/reopenings", "reopen_member", Scope.MEMBERS_WRITE, 201,
                 (*BY_MEMBER, "account_open"),
             ),
-            Route("GET", "/v1/members/{member_id}/referrals", "read_referrals", Scope.POINTS_READ, 200, KNOWN),
+            Route(
+                "GET", "/v1/members/{member_id}/referrals", "read_referrals", Scope.POINTS_READ, 200, KNOWN, own=True,
+            ),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
         sends_to=("triggers",),
+    ),
+    Function(
+        "sessions",
+        "hands out short tokens by which widgets and apps act for one member",
+        may=frozenset({READ, Permission.SIGN}),
+        routes=(
+            Route(
+                "POST", "/v1/members/{member_id}/sessions", "open_session", Scope.POINTS_READ, 201,
+                KNOWN, optional_body=True,
+            ),
+        ),
     ),
     Function(
         "households",
@@ -127,10 +140,11 @@ FUNCTIONS = (
                 "POST", "/v1/events", "record_event", Scope.POINTS_EARN, 201,
                 (*BY_MEMBER, "attributes_not_in_program", "points_out_of_range"),
             ),
-            Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER),
+            Route("POST", "/v1/orders/preview", "preview_order", Scope.POINTS_READ, 200, ORDER, own=True),
             Route(
                 "POST", "/v1/events/preview", "preview_event", Scope.POINTS_READ, 200,
                 (*KNOWN, "account_closed", "no_program", "attributes_not_in_program", "points_out_of_range"),
+                own=True,
             ),
         ),
         sends_to=("triggers",),
@@ -146,6 +160,7 @@ FUNCTIONS = (
                     *SPEND, "member_limit_exceeded", "redemption_not_allowed", "unknown_reward", "reward_closed",
                     "reward_limit_reached", "reward_not_held", "out_of_stock", "points_out_of_range",
                 ),
+                own=True,
             ),
             Route(
                 "POST", "/v1/redemptions/{redemption_id}/capture", "capture_hold", Scope.POINTS_SPEND, 201,
@@ -190,7 +205,7 @@ FUNCTIONS = (
         "tells what points can be redeemed for and what members have of it, and lets them use it",
         may=frozenset({READ, APPEND, DRAW}),
         routes=(
-            Route("GET", "/v1/members/{member_id}/rewards", "list_owned", Scope.POINTS_READ, 200, KNOWN),
+            Route("GET", "/v1/members/{member_id}/rewards", "list_owned", Scope.POINTS_READ, 200, KNOWN, own=True),
             Route(
                 "POST", "/v1/uses", "use_reward", Scope.POINTS_SPEND, 201,
                 (
@@ -199,7 +214,7 @@ FUNCTIONS = (
                 ),
             ),
             Route("POST", "/v1/code-pools/{pool}/codes", "upload_codes", Scope.PROGRAM_WRITE, 201, ("code_taken",)),
-            Route("GET", "/v1/rewards", "list_rewards", Scope.POINTS_READ, 200, (*KNOWN, "no_program")),
+            Route("GET", "/v1/rewards", "list_rewards", Scope.POINTS_READ, 200, (*KNOWN, "no_program"), own=True),
             Route("GET", "/v1/causes", "list_causes", Scope.POINTS_READ, 200, ("no_program",)),
         ),
     ),
@@ -208,11 +223,14 @@ FUNCTIONS = (
         "reads balances and statements, and explains entries",
         may=frozenset({READ}),
         routes=(
-            Route("GET", "/v1/members/{member_id}/balance", "read_balance", Scope.POINTS_READ, 200, KNOWN),
-            Route("GET", "/v1/members/{member_id}/statement", "read_statement", Scope.POINTS_READ, 200, KNOWN),
+            Route("GET", "/v1/members/{member_id}/balance", "read_balance", Scope.POINTS_READ, 200, KNOWN, own=True),
+            Route(
+                "GET", "/v1/members/{member_id}/statement", "read_statement", Scope.POINTS_READ, 200, KNOWN, own=True,
+            ),
             Route(
                 "GET", "/v1/members/{member_id}/entries/{seq}/explanation", "explain_entry",
                 Scope.POINTS_READ, 200, KNOWN,
+                own=True,
             ),
         ),
     ),
@@ -221,7 +239,10 @@ FUNCTIONS = (
         "reads, evaluates and grants a member's tier",
         may=frozenset({READ, APPEND, DRAW}),
         routes=(
-            Route("GET", "/v1/members/{member_id}/tier", "read_tier", Scope.POINTS_READ, 200, (*KNOWN, "no_tiers")),
+            Route(
+                "GET", "/v1/members/{member_id}/tier", "read_tier", Scope.POINTS_READ, 200,
+                (*KNOWN, "no_tiers"), own=True,
+            ),
             Route("POST", "/v1/members/{member_id}/tier/evaluations", "evaluate_tier", Scope.POINTS_EARN, 201, TIER),
             Route(
                 "POST",

@@ -13,7 +13,7 @@ from infra.cli import actions, engine
 from infra.cli.actions import Actions, Do
 from infra.cli.errors import DONE, NOT_ALL
 from shared.blueprint import Scope
-from shared.store import credentials
+from shared.store import credentials, signing
 from shared.store.credentials import Credential
 
 STOREFRONT = frozenset(Scope) - {Scope.POINTS_ADJUST, Scope.PROGRAM_WRITE, Scope.CAMPAIGNS_RUN}
@@ -45,6 +45,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _action(offered, "list", _list, "show the keys of a program")
     revoke = _action(offered, "revoke", _revoke, "end a key")
     revoke.add_argument("key_id", metavar="KEY_ID", help="as `laurel keys list` shows it")
+    _action(offered, "end-sessions", _end_sessions, "end every token that members have been given")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -95,6 +96,14 @@ def _revoke(args: argparse.Namespace) -> int:
         return DONE
     sys.stderr.write(f"Program {args.program} has no valid key {args.key_id}.\n")
     return NOT_ALL
+
+
+def _end_sessions(args: argparse.Namespace) -> int:
+    signing.replace(args.program)
+    sys.stdout.write(
+        f"Done; the API stops taking tokens of before within {2 * _REVOCATION_LAG_S} s.\n"
+    )
+    return DONE
 
 
 def _name(text: str) -> str:

@@ -6,7 +6,7 @@ then by name its path parameters, a ``query`` and a ``body``, each validated by 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
@@ -106,7 +106,7 @@ def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
 
 def _run(route: Route, action: Action, event: dict[str, Any], context: Context) -> Reply[Any]:
     caller = caller_of(event)
-    caller.must_have(route.scope)
+    caller.must_be_let_in(route)
     path = {name: str(value) for name, value in (event.get("pathParameters") or {}).items()}
     given: dict[str, Any] = dict(path)
     takes = parameters(action)
@@ -119,10 +119,18 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
         nothing = route.optional_body and not event.get("body")
         given["body"] = said = {} if nothing else read_json(event)
     arguments = _validated(takes, given)
+    caller.must_own(*_named(arguments))
     now = int(event["requestContext"]["timeEpoch"])
     mark = fingerprint(event["routeKey"], path, said) if said is not None else ""
     call = Call(caller, now, context, mark)
     return patiently(lambda: action(call, **arguments), call.time_left_s)
+
+
+def _named(arguments: dict[str, Any]) -> Iterator[object]:
+    """The members that a request names in its path, its query and its body."""
+    yield arguments.get("member_id")
+    for part in ("query", "body"):
+        yield getattr(arguments.get(part), "member_id", None)
 
 
 @cache

@@ -2,19 +2,35 @@
 
 from typing import Any
 
-from shared.blueprint import Scope
+from shared.blueprint import Route, Scope
 from shared.edge.problems import forbidden
 from shared.frozen import dataclass
+from shared.ledger.refusals import MemberNotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The program and source a credential speaks for, its scopes, and which credential it is."""
+    """The program and source a credential speaks for, its scopes, and which credential it is.
+
+    ``member`` is whom a token is limited to, empty for a key.
+    """
 
     program: str
     source: str
     scopes: frozenset[str]
     key: str = ""
+    member: str = ""
+
+    def must_be_let_in(self, route: Route) -> None:
+        """Problem 403 if the credential lacks the scope of a route, or is a member's and the route for keys only."""
+        self.must_have(route.scope)
+        if self.member and not route.own:
+            raise forbidden(route.scope)
+
+    def must_own(self, *named: object) -> None:
+        """Refused if a token's request names another member, as it would be for one who does not exist."""
+        if self.member and any(each is not None and each != self.member for each in named):
+            raise Refused(MemberNotFound())
 
     def must_have(self, scope: Scope) -> None:
         """Problem 403 if the credential lacks the scope."""
@@ -33,14 +49,21 @@ def caller_of(event: dict[str, Any]) -> Caller:
     """The caller as the gateway's authorizer identified it."""
     context = event["requestContext"]["authorizer"]["lambda"]
     scopes = frozenset(context["scopes"].split())
-    return Caller(context["program"], context["source"], scopes, context.get("key", ""))
+    return Caller(
+        context["program"],
+        context["source"],
+        scopes,
+        context.get("key", ""),
+        context.get("member", ""),
+    )
 
 
 def context_of(caller: Caller) -> dict[str, str]:
     """A caller as the authorizer tells it to the gateway."""
-    return {
+    told = {
         "program": caller.program,
         "source": caller.source,
         "scopes": " ".join(sorted(caller.scopes)),
         "key": caller.key,
     }
+    return told | ({"member": caller.member} if caller.member else {})

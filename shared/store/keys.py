@@ -280,6 +280,11 @@ def section(program: str, digest: str) -> Key:
     return Key(program_partition(program), f"S#{digest}")
 
 
+def signing(program: str) -> Key:
+    """What tokens and links of a program are signed with."""
+    return Key(f"G#{program}", "SIGNING")
+
+
 def credential(digest: str) -> Key:
     """A credential, found by the hash of the secret presented."""
     return Key(f"{CREDENTIAL_PREFIX}{digest}", "K")

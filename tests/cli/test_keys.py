@@ -8,7 +8,7 @@ import pytest
 from infra.cli.keys import STOREFRONT
 from infra.cli.main import main
 from shared.blueprint import Scope
-from shared.store import credentials, table
+from shared.store import credentials, signing, table
 
 OF_THE_SHOP = ("--program", "demo", "--source", "shop")
 
@@ -113,3 +113,13 @@ def test_a_wrong_flag_says_what_to_write(
         main(["keys", "issue", "--program", "demo", *flags])
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_tokens_of_members_are_ended_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signing.made("demo", lifetime_s=0)
+
+    assert main(["keys", "end-sessions", "--program", "demo"]) == 0
+
+    assert signing.made("demo", lifetime_s=0) != before
+    assert "tokens of before" in capsys.readouterr().out

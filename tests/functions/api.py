@@ -62,6 +62,7 @@ class Api:
     now: str = START
     time_s: float = 15
     key: str = ""
+    member: str = ""
 
     def within(self, time_s: float) -> "Api":
         return replace(self, time_s=time_s)
@@ -121,6 +122,7 @@ class Api:
             "source": self.source,
             "scopes": " ".join(sorted(self.scopes)),
             "key": self.key,
+            "member": self.member,
         }
         event: dict[str, Any] = {
             "version": "2.0",

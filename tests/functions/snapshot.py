@@ -7,6 +7,7 @@ from typing import Any
 from shared.store.table import Item, client, table_name
 
 _CODE = re.compile(r"[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2,3}")  # of a member, of a referral or of a reward
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")  # of a member's session
 AT_ONCE = 25  # what one BatchWriteItem takes
 
 Snapshot = dict[tuple[str, str], Item]
@@ -40,8 +41,8 @@ def codes_in(value: Any) -> list[str]:
 
 
 def any_code(value: Any) -> Any:
-    """A JSON value with every code that was made up alike."""
-    return json.loads(_CODE.sub("CODE", json.dumps(value)))
+    """A JSON value with every code and token that was made up alike."""
+    return json.loads(_TOKEN.sub("TOKEN", _CODE.sub("CODE", json.dumps(value))))
 
 
 def with_any_codes(found: Snapshot) -> Snapshot:

@@ -18,6 +18,8 @@ ACTIONS = {
     Permission.DRAW: {"dynamodb:UpdateItem"},
     Permission.REPLACE_PROFILE: {"dynamodb:PutItem"},
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
+    Permission.CHECK_TOKEN: {"dynamodb:GetItem"},
+    Permission.SIGN: {"dynamodb:GetItem", "dynamodb:PutItem"},
     Permission.FIND: {"dynamodb:Query"},
     Permission.SWEEP: {"dynamodb:Query"},
     Permission.LIST_MEMBERS: {"dynamodb:Query"},
