@@ -15,6 +15,7 @@ from infra.layer import ROOT, find_uv
 _LOAD_EVERYTHING = """
 import importlib, pathlib, sys
 import boto3
+import babel.dates, babel.numbers, jinja2.sandbox  # what functions import only once they need it
 from shared.registry import FUNCTIONS
 boto3.client("dynamodb", region_name="eu-west-1")
 for function in FUNCTIONS:

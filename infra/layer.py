@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,25 @@ ROOT = Path(__file__).resolve().parent.parent
 # a client for that service is made. The functions make clients for these; a test reads their code and
 # fails when one makes another. Without the rest, layer and code fit in 25 MB with the pinned boto3 inside.
 AWS_APIS = ("dynamodb", "events", "sqs")
+# Babel carries how 700 locales write everything, 32 MB. Kept are these languages with all their regions, "root" that
+# they all build on, and of each what numbers, money, dates and plurals need: 1.5 MB. A test compares what they write
+# with what all of it writes.
+LANGUAGES = (
+    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fil", "fr", "he", "hi", "hr", "hu",
+    "id", "it", "ja", "ko", "lt", "lv", "ms", "nb", "nl", "no", "pl", "pt", "ro", "root", "ru", "sk", "sl", "sr", "sv",
+    "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip
+LOCALE_DATA = (
+    "character_order", "currency_formats", "currency_names", "currency_names_plural", "currency_symbols",
+    "date_formats", "datetime_formats", "day_periods", "days", "decimal_formats", "default_numbering_system", "eras",
+    "locale_id", "months", "number_symbols", "numbering_systems", "percent_formats", "plural_form", "quarters",
+    "time_formats", "week_data",
+)  # fmt: skip
 # What no function ever imports. They talk to AWS through boto3's core, botocore; of Powertools they take the logger.
 # A test imports every function and logs with nothing but this layer.
 UNUSED = (
     "*.dist-info/sboms",
+    "babel/messages",  # catalogues of translations, for who makes them
     "bin",
     "boto3",
     "s3transfer",
@@ -83,6 +99,7 @@ def _leave_out_unused(packages: Path) -> None:
         for folder in filter(Path.is_dir, packages.glob(pattern)):
             shutil.rmtree(folder)
     _leave_out_other_services(packages / "botocore" / "data")
+    _leave_out_other_languages(packages / "babel" / "locale-data")
 
 
 def _leave_out_other_services(data: Path) -> None:
@@ -95,7 +112,24 @@ def _leave_out_other_services(data: Path) -> None:
     for partition in known["partitions"]:
         services = partition["services"].items()
         partition["services"] = {name: told for name, told in services if name in AWS_APIS}
-    endpoints.write_text(json.dumps(known, separators=(",", ":")), encoding="utf-8")
+    _rewrite(endpoints, json.dumps(known, separators=(",", ":")).encode())
+
+
+def _leave_out_other_languages(folder: Path) -> None:
+    """Keep of Babel's locales those of the languages that are formatted, and of each what formatting reads."""
+    for file in folder.glob("*.dat"):
+        if file.name.removesuffix(".dat").partition("_")[0] not in LANGUAGES:
+            file.unlink()
+            continue
+        known = pickle.loads(file.read_bytes())  # noqa: S301 (of a wheel whose hash is in uv.lock)
+        kept = {name: known[name] for name in LOCALE_DATA if name in known}
+        _rewrite(file, pickle.dumps(kept, protocol=4))
+
+
+def _rewrite(file: Path, content: bytes) -> None:
+    """Put another content in a file's place; the file itself may be a link into uv's cache."""
+    file.unlink()
+    file.write_bytes(content)
 
 
 def _uv(*arguments: str) -> str:

@@ -2,12 +2,23 @@
 
 import ast
 import json
+import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from infra.layer import AWS_APIS, ROOT, UNUSED, UvFailed, install, locked_requirements
+from infra.layer import (
+    AWS_APIS,
+    LANGUAGES,
+    ROOT,
+    UNUSED,
+    UvFailed,
+    install,
+    locked_requirements,
+)
 from infra.options import Options
 
 BUDGET_BYTES = 25_000_000
@@ -30,7 +41,12 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_layer_and_code_unzipped_are_within_25_mb(packages: Path) -> None:
-    code = [file for name in ("functions", "shared") for file in (ROOT / name).rglob("*.py")]
+    code = [
+        file
+        for name in ("functions", "shared")
+        for file in (ROOT / name).rglob("*")
+        if file.is_file() and file.suffix != ".pyc"
+    ]
     layer = [file for file in packages.rglob("*") if file.is_file()]
 
     assert sum(file.stat().st_size for file in (*layer, *code)) <= BUDGET_BYTES
@@ -99,6 +115,41 @@ def _clients_made(tree: ast.AST) -> list[str]:
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in {"client", "resource", "create_client"}
     ]
+
+
+IN_EVERY_LANGUAGE = """
+import sys
+from datetime import datetime
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+moment = datetime(2026, 3, 1, 17, 5)
+for language in sys.argv[1:]:
+    locale = Locale.parse(language)
+    told = [locale.plural_form(n) for n in (0, 1, 2, 5, 11, 100, 10**6)]
+    told += [format_decimal(1234567, locale=locale), locale.text_direction]
+    told += [format_currency(-1234, code, locale=locale) for code in ("USD", "JPY", "KWD")]
+    told += [format_date(moment, each, locale=locale) for each in ("short", "long", "full")]
+    told += [format_time(moment, "short", locale=locale), format_datetime(moment, "medium", locale=locale)]
+    print(language, ascii(told))
+"""
+
+
+def test_its_languages_are_written_as_with_all_of_babels_data(packages: Path) -> None:
+    languages = [each for each in LANGUAGES if each != "root"]
+
+    assert _written(languages, packages) == _written(languages, None)
+
+
+def _written(languages: list[str], packages: Path | None) -> str:
+    places = {"PYTHONPATH": str(packages)} if packages else {}
+    return subprocess.run(
+        [sys.executable, "-c", IN_EVERY_LANGUAGE, *languages],
+        env={**os.environ, **places},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def test_a_dependency_that_is_not_what_was_locked_is_not_installed(tmp_path: Path) -> None:
