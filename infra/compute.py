@@ -105,6 +105,21 @@ def add_function(
     return built
 
 
+def let_call(
+    function: Function, built: lambda_.Function, others: Mapping[str, lambda_.Function]
+) -> None:
+    """Let a function call those it names, and tell it what they are called."""
+    for name in function.calls:
+        built.add_environment(f"FUNCTION_NAME_{name.upper()}", others[name].function_name)
+        built.add_to_role_policy(
+            iam.PolicyStatement(
+                sid=f"Call{name.title()}",
+                actions=["lambda:InvokeFunction"],
+                resources=[others[name].function_arn],
+            )
+        )
+
+
 def retention(options: Options) -> logs.RetentionDays:
     """How long the operator wants logs kept."""
     return logs.RetentionDays[options.log_retention.upper()]

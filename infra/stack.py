@@ -9,7 +9,7 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.bus import add_bus, let_publish
-from infra.compute import Parts, add_function, add_layer
+from infra.compute import Parts, add_function, add_layer, let_call
 from infra.delivery import Delivery, add_queues, addresses, attach, let_send
 from infra.gateway import add_gateway
 from infra.options import Options
@@ -50,10 +50,13 @@ class LaurelStack(Stack):
         )
         corners = {function.name: Construct(self, function.name.title()) for function in FUNCTIONS}
         queues = {each.name: add_queues(corners[each.name], each) for each in FUNCTIONS}
-        return {
+        built = {
             function.name: self._add_function(corners[function.name], function, parts, queues)
             for function in FUNCTIONS
         }
+        for function in FUNCTIONS:
+            let_call(function, built[function.name], built)
+        return built
 
     def _add_function(
         self,

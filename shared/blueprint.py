@@ -109,6 +109,7 @@ class Function:
     streams: tuple[Stream, ...] = ()
     sends_to: tuple[str, ...] = ()  # queues of other functions that it puts work into
     publishes: bool = False  # tells the event bus
+    calls: tuple[str, ...] = ()  # functions it may call itself, which call no others in their turn
     memory_mb: int = 512
     timeout_s: int = 15
     authorizes: bool = False  # the gateway's authorizer; exactly one

@@ -1,4 +1,4 @@
-"""What the local service offers beside the API, under ``/_local/``: its clock, its readiness and its rest."""
+"""What the local service offers beside the API, under ``/_local/``: clock, readiness, rest, and calls of functions."""
 
 import json
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from http import HTTPStatus
 from infra.local.answers import NOT_FOUND, Answer, json_answer
 from infra.local.clock import BackwardsError, BadInstantError, Clock, parse_instant
 from infra.local.events import Request
+from infra.local.invocations import PREFIX as INVOCATIONS
+from infra.local.invocations import Invocations
 from infra.local.passage import HaltedError, Passage, ScheduleError
 
 PREFIX = "/_local/"
@@ -17,8 +19,16 @@ PROBLEM = "application/problem+json"
 class Controls:
     """Answers ``/_local/*``. No key is asked for: only this machine can reach it."""
 
-    def __init__(self, clock: Clock, passage: Passage, *, is_ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        passage: Passage,
+        invocations: Invocations,
+        *,
+        is_ready: Callable[[], bool],
+    ) -> None:
         self._clock = clock
+        self._invocations = invocations
         self._passage = passage
         self._is_ready = is_ready
         self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
@@ -30,6 +40,8 @@ class Controls:
 
     def answer(self, request: Request) -> Answer:
         """The answer to a request under the prefix; it may take as long as time takes to pass."""
+        if request.path.startswith(INVOCATIONS):
+            return self._invocations.answer(request)
         route = self._routes.get((request.method, request.path))
         if route is None:
             return NOT_FOUND

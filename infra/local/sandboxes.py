@@ -129,6 +129,7 @@ class Sandboxes:
         self._context = multiprocessing.get_context("forkserver")
         self._idle: list[Sandbox] = []
         self._places = threading.BoundedSemaphore(SANDBOXES_MAX)
+        self._places_of_called = threading.BoundedSemaphore(SANDBOXES_MAX)
 
     def start(self) -> None:
         """Load the functions once, in the process the others are forked from, and keep one ready."""
@@ -137,18 +138,30 @@ class Sandboxes:
 
     def invoke(self, function: Function, event: Mapping[str, Any]) -> object:
         """What the function answers to the event; InvocationError if it does not."""
-        with self._places:
+        return self._invoke(self._places, function, event)
+
+    def invoke_for_another(self, function: Function, event: Mapping[str, Any]) -> object:
+        """The same for a function that waits for the answer in a place it keeps.
+
+        Those called have places of their own: else all could be kept by functions that wait for one.
+        """
+        return self._invoke(self._places_of_called, function, event)
+
+    def close(self) -> None:
+        """End all processes; no call may be running any more."""
+        while self._idle:
+            self._idle.pop().end()
+
+    def _invoke(
+        self, places: threading.BoundedSemaphore, function: Function, event: Mapping[str, Any]
+    ) -> object:
+        with places:
             worker = self._take()
             try:
                 return worker.call(function, event)
             finally:
                 if worker.is_alive():
                     self._idle.append(worker)
-
-    def close(self) -> None:
-        """End all processes; no call may be running any more."""
-        while self._idle:
-            self._idle.pop().end()
 
     def _take(self) -> Sandbox:
         """The sandbox used last, which is warm, or a new one."""

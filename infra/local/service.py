@@ -16,6 +16,7 @@ from infra.local.engine import Engine
 from infra.local.folder import DataFolder, Notes
 from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
+from infra.local.invocations import Invocations, invocations_environment
 from infra.local.passage import HaltedError, Passage
 from infra.local.pumps import Pump, Pumps
 from infra.local.queues import Queues
@@ -68,7 +69,8 @@ class Service:
             pumps = _pumps(queues, bus, sandboxes.invoke)
             passage = Passage(FUNCTIONS, sandboxes.invoke, clock, wakes, pumps)
             _let_time_pass(passage, pumps, stack)
-            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), clock, passage, stack)
+            controls = self._controls(clock, passage, sandboxes)
+            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), controls, passage, stack)
             if notes.demo == "loading":
                 notes = await self._load_demo(notes, passage)
             if not self._told_to_stop.is_set():
@@ -92,7 +94,7 @@ class Service:
         stack: contextlib.AsyncExitStack,
     ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
-        environment |= functions_environment()
+        environment |= functions_environment() | invocations_environment(FUNCTIONS, self._url)
         take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),
@@ -156,10 +158,17 @@ class Service:
     def _demo(self, notes: Notes) -> Demo:
         return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
 
+    def _controls(self, clock: Clock, passage: Passage, sandboxes: Sandboxes) -> Controls:
+        invocations = Invocations(FUNCTIONS, sandboxes.invoke_for_another)
+        return Controls(clock, passage, invocations, is_ready=lambda: self._is_ready)
+
     def _serve(
-        self, gateway: Gateway, clock: Clock, passage: Passage, stack: contextlib.AsyncExitStack
+        self,
+        gateway: Gateway,
+        controls: Controls,
+        passage: Passage,
+        stack: contextlib.AsyncExitStack,
     ) -> None:
-        controls = Controls(clock, passage, is_ready=lambda: self._is_ready)
         server = front.server(Front(gateway, controls))
         serving = asyncio.create_task(server.serve(sockets=[self._listener]))
         stack.push_async_callback(_drain, server, serving)

@@ -148,6 +148,14 @@ def test_names_of_queues_are_unique_and_schedules_have_an_interval() -> None:
         assert all(schedule.every_minutes >= 1 for schedule in each.schedules)
 
 
+def test_a_function_that_another_calls_has_routes_and_calls_none_itself() -> None:
+    """So two places for each chain of calls are enough, wherever places are few."""
+    for each in FUNCTIONS:
+        for called in map(function, each.calls):
+            assert called.routes
+            assert not called.calls
+
+
 @pytest.mark.parametrize("each", QUIET, ids=lambda each: each.name)
 def test_a_function_without_routes_imports_neither_pydantic_nor_powertools(each: Function) -> None:
     code = (

@@ -50,6 +50,13 @@ class Template:
         )  # fmt: skip
         return properties
 
+    def logical_id(self, name: str) -> str:
+        """The logical id of the Lambda function of a registry entry."""
+        handler = f"functions.{name}.handler.handler"
+        functions = self.of("Lambda::Function").items()
+        (found,) = (each for each, function in functions if function["Handler"] == handler)
+        return found
+
     def function_name(self, logical_id: str) -> str:
         """The registry's name for a Lambda function of the template."""
         handler: str = self.of("Lambda::Function")[logical_id]["Handler"]

@@ -1,5 +1,6 @@
 """What the functions may do, read from the template: named actions on named things, and no more."""
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 import pytest
@@ -97,15 +98,14 @@ def test_a_role_grants_exactly_what_the_registry_says(
         expected |= {(action, place) for action in ACTIONS[permission] for place in places}
     for delivery in template.deliveries(function.name):
         expected |= {(f"sqs:{action}", f"{delivery}.Arn") for action in QUEUE_ACTIONS}
-    for name in function.sends_to:
-        (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
-        (delivery,) = template.deliveries(owner.name)
-        expected.add(("sqs:SendMessage", f"{delivery}.Arn"))
+    expected |= {("sqs:SendMessage", f"{queue}.Arn") for queue in _sent_to(template, function)}
     if function.streams:
         expected |= {(f"dynamodb:{action}", f"{table}.StreamArn") for action in STREAM_ACTIONS}
     if function.publishes:
         (bus,) = template.of("Events::EventBus")
         expected.add(("events:PutEvents", f"{bus}.Arn"))
+    called = [template.logical_id(name) for name in function.calls]
+    expected |= {("lambda:InvokeFunction", f"{name}.Arn") for name in called}
     for missed in template.missed(function.name) + template.lost(function.name):
         expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected
@@ -121,6 +121,14 @@ def test_who_asks_who_listens_cannot_read_secrets() -> None:
         if any(fnmatchcase(secrets, partition) for partition in grant.partitions)
     }
     assert may == {Permission.TELL}
+
+
+def _sent_to(template: Template, function: Function) -> Iterator[str]:
+    """The logical ids of the queues of others that a function sends to."""
+    for name in function.sends_to:
+        (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
+        (delivery,) = template.deliveries(owner.name)
+        yield delivery
 
 
 def test_who_calls_on_schedule_may_do_that_and_nothing_else(template: Template) -> None:

@@ -14,6 +14,7 @@ from infra.local.clock import Clock
 from infra.local.controls import Controls
 from infra.local.front import Front
 from infra.local.gateway import Gateway
+from infra.local.invocations import Invocations
 from infra.local.passage import Passage
 from infra.local.pumps import Pumps
 from infra.local.sandboxes import Invoker
@@ -66,7 +67,7 @@ def a_gateway(
     """A running gateway; it is drained at the end."""
     clock = Clock(folder / "clock.json")
     passage = Passage(functions, invoke, clock, Wakes(list), Pumps(()))
-    controls = Controls(clock, passage, is_ready=lambda: True)
+    controls = Controls(clock, passage, Invocations(functions, invoke), is_ready=lambda: True)
     listener = front.listen(0)
     server = front.server(Front(Gateway(functions, invoke, clock), controls))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
