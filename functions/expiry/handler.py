@@ -2,8 +2,8 @@
 
 A message is worked on until its slot is drained or its time is short; then it goes on as a further
 message of the same slot, from the account it came to. An account that cannot be settled is logged and
-passed over: it stays due, so that every tick tries it again and, if need be, says so again. Where it is a program's
-standing campaigns that are due, those who start them are sent a message.
+passed over: it stays due, so that every tick tries it again and, if need be, says so again. Where it is no account that
+is due (a program's standing campaigns, an endpoint that is to be told again), those who see to it are sent a message.
 """
 
 import dataclasses
@@ -14,6 +14,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol
 
+from shared.edge.news import WEBHOOK, WEBHOOKS, Note
 from shared.edge.queues import Message, send, worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
@@ -98,10 +99,12 @@ class _Work:
                 rest = dataclasses.replace(self.asked, part=self.asked.part + 1, after=after)
                 send(QUEUE, [rest.message], self.left_s)
                 return
-            if due.account:
+            call = CALLS.get(due.pk[:2])
+            if call is None:
                 self._settle(due, now)
             else:
-                self._call_for_campaigns(due, now)
+                queue, message = call(due, now, self.asked)
+                send(queue, [message], self.left_s)
             after = due.place
 
     def _due(self, now: int) -> Iterator[wake.Due]:
@@ -117,30 +120,44 @@ class _Work:
     def _settle(self, due: wake.Due, now: int) -> None:
         """Settle one account; whatever is wrong with it, the others of its slot come after it."""
         until_s = self.left_s() - ACCOUNT_S
+        program, account = keys.account_of(due.pk)
         try:
             sweep(
                 Sweep(
-                    program=due.program,
-                    account=due.account,
-                    versions=self._versions(due.program),
+                    program=program,
+                    account=account,
+                    versions=self._versions(program),
                     now=now,
                     time_left_s=lambda: self.left_s() - until_s,
                 )
             )
         except Exception:  # the boundary between accounts; the log rings an alarm
-            place = {"program": due.program, "slot": self.asked.slot, "due_at": due.due_at}
+            place = {"program": program, "slot": self.asked.slot, "due_at": due.due_at}
             logger().exception("an account was not settled", extra=place)
-
-    def _call_for_campaigns(self, due: wake.Due, now: int) -> None:
-        """Ask that what a program has due of standing campaigns be started; it stays due until it is."""
-        body = json.dumps({"program": due.program, "now": now})
-        name = sha256(f"{due.program}#{due.due_at}#{self.asked.tick}".encode()).hexdigest()
-        send(CAMPAIGNS_QUEUE, [Message(body, group=due.program, name=name)], self.left_s)
 
     def _versions(self, program: str) -> Versions:
         if program not in self.versions:
             self.versions[program] = programs.versions(program, lifetime_s=program_cache_s())
         return self.versions[program]
+
+
+def _call_for_campaigns(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
+    """Asks that what a program has due of standing campaigns be started."""
+    program, _ = keys.account_of(due.pk)
+    body = json.dumps({"program": program, "now": now})
+    name = sha256(f"{program}#{due.due_at}#{asked.tick}".encode()).hexdigest()
+    return CAMPAIGNS_QUEUE, Message(body, group=program, name=name)
+
+
+def _call_for_webhooks(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
+    """Asks that what an endpoint did not take be sent again."""
+    program, endpoint, account = keys.told_of(due.pk)
+    again = f"{due.due_at}#{asked.tick}"
+    return WEBHOOKS, Note(program, account, 0, WEBHOOK, endpoint, again, now).message
+
+
+# What is due and is no account stays due until those who are called have seen to it.
+CALLS = {keys.RUNS_PREFIX: _call_for_campaigns, keys.TOLD_PREFIX: _call_for_webhooks}
 
 
 def _now() -> int:

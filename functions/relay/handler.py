@@ -11,11 +11,12 @@ from typing import Any, Protocol
 
 from shared.edge import bus
 from shared.edge.fact_events import event_of
-from shared.edge.news import AGAIN, Note, note_in
+from shared.edge.news import AGAIN, WEBHOOK, WEBHOOKS, Note, note_in
 from shared.edge.queues import Message, send, worked_on
+from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.ledger.entry import Entry
-from shared.store import journal, keys
+from shared.store import endpoints, journal, keys
 from shared.store.items import entry_value
 from shared.store.patience import Unavailable, patiently
 
@@ -85,7 +86,12 @@ class _News:
             self._queue(AGAIN, Note(program, account, seq))
 
     def add(self, program: str, entry: Entry) -> None:
-        """Add an entry."""
+        """Add an entry: for the bus, and for the endpoints that want any of its facts."""
+        told = {fact.fact for fact in entry.facts}
+        for endpoint in endpoints.listening(program, lifetime_s=program_cache_s()):
+            if any(map(endpoint.wants, told)):
+                note = Note(program, entry.account, entry.seq, WEBHOOK, endpoint.endpoint_id)
+                self._queue(WEBHOOKS, note)
         self._events.extend(event_of(program, entry, n) for n in range(len(entry.facts)))
 
     def send(self) -> None:

@@ -8,13 +8,16 @@ from shared.edge.queues import Message
 from shared.frozen import dataclass
 
 AGAIN = "again"  # the relay's own queue, of entries to be relayed once more
+WEBHOOK = "webhook"  # the channel to endpoints
+WEBHOOKS = "webhooks"  # and its queue
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Asks that the facts of an entry be told: on a channel, for ``webhook`` to one endpoint.
 
-    ``again`` tells a repeated one from the first: of two that are the same a queue takes one within minutes.
+    ``again`` tells a repeated one from the first: of two that are the same a queue takes one within minutes. No ``seq``
+    asks for whatever there is; ``now`` is the instant (epoch ms) it is asked at, 0 for the real one.
     """
 
     program: str
@@ -23,6 +26,7 @@ class Note:
     channel: str = ""
     endpoint: str = ""
     again: str = ""
+    now: int = 0
 
     @property
     def message(self) -> Message:

@@ -12,7 +12,8 @@ from http.client import HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from typing import IO, Any, cast
 
-from shared.edge.destinations import Destination
+from shared.edge.destinations import Destination, Forbidden, impatient, looked_up, parsed
+from shared.edge.settings import webhooks_to_loopback
 from shared.frozen import dataclass
 
 TOTAL_S, CONNECT_S = 15.0, 5.0
@@ -33,7 +34,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """No answer came; ``why`` is one of a few words: timeout, tls, connection, protocol."""
+    """No answer came.
+
+    ``why`` is one of a few words: forbidden, unknown_host, connection, tls, timeout, protocol.
+    """
 
     why: str
 
@@ -47,6 +51,22 @@ class Limits:
 
 
 USUAL = Limits()
+
+
+def send(url: str, body: bytes, headers: dict[str, str]) -> Answered | Unanswered:
+    """Look an address up, look at what it leads to, and send a body there once."""
+    here, began = webhooks_to_loopback(), time.monotonic()
+    try:
+        url_there = parsed(url, to_loopback=here)
+        there = looked_up(url_there, impatient(CONNECT_S), to_loopback=here)
+    except Forbidden:
+        return Unanswered("forbidden")
+    except TimeoutError:
+        return Unanswered("timeout")
+    except OSError:
+        return Unanswered("unknown_host")
+    left_s = TOTAL_S - (time.monotonic() - began)
+    return post(there, body, headers, limits=Limits(left_s, min(left_s, CONNECT_S)))
 
 
 def post(

@@ -66,6 +66,22 @@ def page(program: str, account: str, *, newest: int, limit: int) -> list[Recorde
     return [recorded(account, found) for found in items]
 
 
+def following(program: str, account: str, seq: int, *, limit: int) -> list[Recorded]:
+    """Up to ``limit`` entries from number ``seq`` on, oldest first, read consistently."""
+    response = client().query(
+        TableName=table_name(),
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues={
+            ":pk": {"S": keys.journal(program, account)},
+            ":first": {"S": keys.entry(program, account, seq).sk},
+            ":last": {"S": keys.entry(program, account, keys.SEQ_MAX).sk},
+        },
+        Limit=limit,
+        ConsistentRead=True,
+    )
+    return [recorded(account, found) for found in response["Items"]]
+
+
 def all_entries(program: str, account: str) -> Iterator[Recorded]:
     """A whole journal, oldest first, read consistently page by page."""
     pages = (

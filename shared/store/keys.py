@@ -41,6 +41,7 @@ FRIEND_PREFIX = "F#"
 ENDPOINTS_PREFIX = "W#"
 ENDPOINT_PREFIX = "EP#"
 TOLD_PREFIX = "H#"
+RUNS_PREFIX = "N#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
 DUE_LATEST = 9_999_999_999_999
@@ -101,7 +102,7 @@ def wake(program: str, account: str) -> Key:
 
 def campaigns_wake(program: str) -> Key:
     """When a program's standing campaigns next look for members; in the place of an account there is none."""
-    return Key(f"N#{program}#", "WAKE")
+    return Key(f"{RUNS_PREFIX}{program}#", "WAKE")
 
 
 def due_slot(program: str, account: str) -> str:
@@ -263,6 +264,17 @@ def endpoint_secrets(program: str, endpoint_id: str) -> Key:
 def endpoint_health(program: str, endpoint_id: str) -> Key:
     """How an endpoint has answered of late."""
     return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}", "HEALTH")
+
+
+def cursor(program: str, endpoint_id: str, account: str) -> Key:
+    """How far an endpoint has been told of an account."""
+    return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}#{account}", "CURSOR")
+
+
+def told_of(pk: str) -> tuple[str, str, str]:
+    """The program, the endpoint and the account whose cursor is in that partition."""
+    _, program, endpoint_id, account = pk.split("#", 3)
+    return program, endpoint_id, account
 
 
 def program_partition(program: str) -> str:

@@ -33,20 +33,16 @@ class Wake:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An account that has something due; ``place`` is where it stands in the index.
+    """What has something due, by its partition; ``place`` is where it stands in the index."""
 
-    No account: the program's standing campaigns have.
-    """
-
-    program: str
-    account: str
+    pk: str
     due_at: str
     place: Item
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Due accounts, and the place after which the next page begins; None if this is the last."""
+    """What is due, and the place after which the next page begins; None if this is the last."""
 
     due: list[Due]
     last: Item | None
@@ -76,7 +72,7 @@ def comes_in_time(wake: Wake | None, state: State) -> bool:
 
 
 def due_page(slot: str, now: int, *, after: Item | None, limit: int) -> Page:
-    """Accounts of a slot that are due by ``now`` (epoch ms), longest due first, from where a page ended."""
+    """What of a slot is due by ``now`` (epoch ms), longest due first, from where a page ended."""
     beginning: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
     response = client().query(
         TableName=table_name(),
@@ -121,8 +117,7 @@ def put_off(program: str, account: str, state: State, seen: Wake) -> bool:
 
 
 def _due(found: Item) -> Due:
-    program, account = keys.account_of(found["pk"]["S"])
-    return Due(program, account, found["due_at"]["S"], found)
+    return Due(found["pk"]["S"], found["due_at"]["S"], found)
 
 
 def _wake(found: Item) -> Wake | None:

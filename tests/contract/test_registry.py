@@ -123,6 +123,8 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "authorize",
         "expiry",
         "members",
+        "notify",
+        "relay",
         "sessions",
         "triggers",
     }

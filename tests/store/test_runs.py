@@ -15,7 +15,7 @@ def test_a_program_is_found_among_what_is_due_when_it_is(engine: str) -> None:
     slot = keys.due_slot("demo", "")
     assert wake.due_page(slot, NOW, after=None, limit=10).due == []
     (due,) = wake.due_page(slot, NOW + DAY_MS, after=None, limit=10).due
-    assert (due.program, due.account) == ("demo", "")
+    assert due.pk == keys.campaigns_wake("demo").pk
 
 
 def test_it_is_only_brought_forward_and_put_off_by_who_has_seen_it(engine: str) -> None:

@@ -1,0 +1,34 @@
+"""Tells facts on channels: a message names an entry and a channel, and whoever knows the channel tells it."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from functions.notify import webhooks
+from shared.edge.news import WEBHOOK, Note, note_in
+from shared.edge.queues import worked_on
+
+Deliver = Callable[[Note, int, Callable[[], float]], None]
+
+CHANNELS: Mapping[str, Deliver] = {WEBHOOK: webhooks.deliver}
+
+
+class Context(Protocol):
+    """What is used of a Lambda context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The time left for this invocation."""
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Take messages of the queues of channels."""
+
+    def left_s() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    return worked_on(event["Records"], lambda body: _take(note_in(body), left_s))
+
+
+def _take(note: Note, left_s: Callable[[], float]) -> None:
+    now = note.now or time.time_ns() // 1_000_000
+    CHANNELS[note.channel](note, now, left_s)
