@@ -126,7 +126,7 @@ def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAn
     outcome = previewed(state, command, versions_of(call), call.now)
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
-    answer: EventPreviewAnswer = {**foreseen(outcome, body.member_id), "type": body.type}  # type: ignore[typeddict-item]
+    answer: EventPreviewAnswer = {**foreseen(outcome, body.member_id), "type": body.type}  # type: ignore[typeddict-item]  # spread of another
     if body.event_id is not None:
         answer["event_id"] = body.event_id
     return Reply(answer)

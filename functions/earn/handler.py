@@ -167,7 +167,7 @@ def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
     lines = line_answers(outcome.record, outcome.entry.state.first_wallet)
-    answer: PreviewAnswer = {**foreseen(outcome, body.member_id), "lines": lines}  # type: ignore[typeddict-item]
+    answer: PreviewAnswer = {**foreseen(outcome, body.member_id), "lines": lines}  # type: ignore[typeddict-item]  # spread of another
     if body.order_id is not None:
         answer["order_id"] = body.order_id
     return Reply(answer)

@@ -104,7 +104,7 @@ def owned_after(command: CaptureHold | VoidHold | ReverseRedemption, status: str
     issued = command.history.record.issued
     if issued is None:
         return None
-    left = issued.balance.amount if issued.balance and status == "issued" else None
+    left = issued.unspent if status == "issued" else None
     return Owned(
         command.member_id, command.source, command.redemption_id, issued, status, left=left
     )

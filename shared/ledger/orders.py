@@ -30,7 +30,7 @@ def record_order(
     history = OrderHistory(name, bought.record, redemptions=command.redemptions)
     earned_by = versions.numbered(bought.record.version)
     draws = tuple(budget_draws(bought.record.uses, earned_by))
-    order = replace(decided(bought.entry, bought.record, bought.referring), draws=draws)
+    order = decided(bought.entry, bought.record, bought.referring, draws=draws)
     for waiting in command.waiting:
         asked = _return(command, waiting, history, order)
         outcome = return_order(account, order.entries[-1].state, asked, versions, at)

@@ -187,6 +187,11 @@ class Issued:
         told = self.worth.get("balance")
         return Money(**told) if told else None
 
+    @property
+    def unspent(self) -> int | None:
+        """What is left on a gift card before its first use, in minor units; None for what is used at once."""
+        return self.balance.amount if self.balance else None
+
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRecord:

@@ -7,7 +7,7 @@ from typing import Literal
 from shared.frozen import dataclass
 from shared.ledger.accounts import is_household
 from shared.ledger.commands import RecordOrder, ReturnOrder, ReviseOrder
-from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
+from shared.ledger.entry import Decision, Draw, Entry, Fact, Mark, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.records import (
     GivenBonus,
@@ -127,10 +127,21 @@ def after_referral(account: str, state: State, referrer: Referrer | None, done: 
 
 
 def decided(
-    entry: Entry, record: Record, done: Referring, marks: tuple[Mark, ...] = ()
+    entry: Entry,
+    record: Record,
+    done: Referring,
+    marks: tuple[Mark, ...] = (),
+    draws: tuple[Draw, ...] = (),
 ) -> Decision:
-    """A decision about an order, with what it does for a referral."""
-    return Decision((entry,), record, marks=marks, partner=done.partner, referred=done.referred)
+    """A decision about an order, with what it does for a referral and draws from pools."""
+    return Decision(
+        (entry,),
+        record,
+        marks=marks,
+        draws=draws,
+        partner=done.partner,
+        referred=done.referred,
+    )
 
 
 def _done(

@@ -60,7 +60,7 @@ def return_order(
         _mark(command, redemption, points, entry) for redemption, points in refunds.items()
     )
     draws = tuple(budgets_moved(change, program))
-    return replace(decided(entry, record, reversal, marks), draws=draws)
+    return decided(entry, record, reversal, marks, draws)
 
 
 def _entry(

@@ -65,7 +65,7 @@ def revise_order(
     entry = _entry(account, command, after, postings, facts)
     referral = still_qualified(change, done, earned_by.program)
     draws = tuple(budgets_moved(change, earned_by.program))
-    return replace(decided(entry, replace(record, referral=referral), done), draws=draws)
+    return decided(entry, replace(record, referral=referral), done, draws=draws)
 
 
 def _entry(

@@ -59,7 +59,7 @@ def give_reward(
         command.name,
         issued,
         "issued",
-        left=issued.balance.amount if issued.balance else None,
+        left=issued.unspent,
     )
     return Decision(
         (replace(entry, facts=(*entry.facts, issued_fact(issued))),),

@@ -163,5 +163,5 @@ def _owned(command: RedeemReward, issued: Issued, entry: Entry) -> Owned:
         issued,
         "held" if command.hold else "issued",
         entry.postings[0].until if command.hold else None,
-        issued.balance.amount if issued.balance else None,
+        issued.unspent,
     )

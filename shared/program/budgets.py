@@ -4,8 +4,7 @@ from dataclasses import field
 from typing import Literal
 
 from shared.frozen import dataclass
-
-POINTS_MOST = 999_999_999_999
+from shared.program.points import POINTS_MOST
 
 
 @dataclass(frozen=True, kw_only=True)

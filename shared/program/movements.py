@@ -7,8 +7,8 @@ from typing import Literal
 from shared.frozen import dataclass
 from shared.program.decimals import DECIMAL_PATTERN, exact
 from shared.program.names import NAME
+from shared.program.points import POINTS_MOST
 
-POINTS_MOST = 999_999_999_999
 _POINTS = {"ge": 1, "le": POINTS_MOST}
 PROGRAM = {
     "pattern": r"^[A-Za-z0-9._~:-]{1,128}$",

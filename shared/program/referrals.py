@@ -1,17 +1,16 @@
 """Referrals: what a friend and the member who brought them get, once the friend has ordered."""
 
-from collections.abc import Sequence
 from dataclasses import field
 
 from shared.frozen import dataclass
 from shared.program.activation import Delay, Immediate
 from shared.program.earning.limits import EarningLimit
 from shared.program.expiry import FixedExpiry
-from shared.program.flaws import Flaws, numbered, within
+from shared.program.flaws import Flaws, repeated, within
 from shared.program.money import Money
 from shared.program.names import NAME
+from shared.program.points import POINTS_MOST
 
-POINTS_MOST = 999_999_999_999
 LIMITED = "referrals:referrer"  # whose limits these are; no rule or wallet has such a name
 
 
@@ -101,15 +100,10 @@ class Referrals:
             yield from within(f"/{name}/expiry", bonus.expiry.flaws() if bonus.expiry else ())
         for position, least in enumerate(self.minimum_spend):
             yield from within(f"/minimum_spend/{position}", least.flaws())
-        yield from _named_again(tuple(least.currency for least in self.minimum_spend))
+        spent = (least.currency for least in self.minimum_spend)
+        yield from repeated("/minimum_spend", "currency", spent)
 
     @property
     def wallets(self) -> dict[str, str | None]:
         """The wallets it names, by their places."""
         return {f"/{name}/wallet": bonus.wallet for name, bonus in self.bonuses.items()}
-
-
-def _named_again(currencies: Sequence[str]) -> Flaws:
-    for place, currency in numbered("/minimum_spend", currencies).items():
-        if currency in currencies[: int(place.rpartition("/")[2])]:
-            yield f"{place}/currency", f'"{currency}" is named already'

@@ -66,7 +66,7 @@ def test_the_least_order_is_told_by_currency(currency: str, amount: int, enough:
         (
             {"minimum_spend": [DOLLARS, DOLLARS]},
             "/referrals/minimum_spend/1/currency",
-            '"USD" is named already',
+            '"USD" is taken; names are unique',
         ),
         (
             {"limits": [{"per": "month"}]},

@@ -7,8 +7,7 @@ from shared.frozen import dataclass
 from shared.program.activation import Delay, FixedDate, Immediate
 from shared.program.expiry import FixedExpiry
 from shared.program.names import NAME
-
-POINTS_MOST = 999_999_999_999
+from shared.program.points import POINTS_MOST
 
 
 @dataclass(frozen=True, kw_only=True)

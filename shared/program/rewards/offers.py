@@ -12,11 +12,11 @@ from shared.program.flaws import Flaws, numbered, unknown, within, wrong_days
 from shared.program.limits import Limit, limit_flaws
 from shared.program.money import Money
 from shared.program.names import DAY, NAME, TEXT, either, listed
+from shared.program.points import POINTS_MOST
 
 if TYPE_CHECKING:  # only the check of a whole document asks for the other sections
     from shared.program.program import Program
 
-POINTS_MOST = 999_999_999_999
 STOCK_MOST = 999_999_999
 POINTS = {"ge": 1, "le": POINTS_MOST}
 PRICE = {"ge": 0, "le": POINTS_MOST}
