@@ -5,7 +5,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shared.program.document import Document, load_document
+from shared.program.flaws import Flaws, within
 from shared.program.loading import InvalidProgram
+from shared.program.messages.messages import Messaging
 
 
 class InvalidDocument(Exception):
@@ -19,9 +21,23 @@ class InvalidDocument(Exception):
 def parse(document: object) -> Document:
     """The program a document describes; InvalidDocument names everything that is wrong with it."""
     try:
-        return load_document(document)
+        loaded = load_document(document)
     except InvalidProgram as invalid:
         raise InvalidDocument([(flaw.pointer, flaw.detail) for flaw in invalid.flaws]) from None
+    flaws = list(_wording_flaws(loaded))
+    if flaws:
+        raise InvalidDocument(flaws)
+    return loaded
+
+
+def _wording_flaws(document: Document) -> Flaws:
+    """What is wrong with the words of its messages, if it has any."""
+    if document.messages == Messaging():
+        return iter(())
+    # Jinja2 and Babel take longer to load than all else here.
+    from shared.messages.checks import message_flaws  # noqa: PLC0415
+
+    return within("/messages", message_flaws(document.messages, document))
 
 
 def json_schema() -> dict[str, Any]:

@@ -11,14 +11,16 @@ from shared.program.checks import flaws_of
 from shared.program.flaws import Flaws, within
 from shared.program.goals import Aims
 from shared.program.loading import load_as
+from shared.program.messages.checks import messaging_flaws
+from shared.program.messages.messages import Messages
 from shared.program.program import Program
 from shared.program.rewards.catalogue import Catalogue, reward_flaws
 
-SECTIONS = (Program, Catalogue, Campaigns, Aims)
+SECTIONS = (Program, Catalogue, Campaigns, Aims, Messages)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Program, Catalogue, Campaigns, Aims):
+class Document(Program, Catalogue, Campaigns, Aims, Messages):
     """One loyalty program: YAML in a file, JSON on the wire."""
 
 
@@ -43,3 +45,4 @@ def _flaws(document: Document) -> Flaws:
     yield from campaign_flaws(document, document, document)
     yield from within("/goals", document.goals.flaws())
     yield from reward_flaws(document, document)
+    yield from within("/messages", messaging_flaws(document.messages, document, document, document))

@@ -168,7 +168,8 @@ def _text(raw: object, pointer: str, metadata: Mapping[str, Any]) -> str:
     if not isinstance(raw, str):
         raise _wrong(pointer, f"must be {hint}, in quotes")
     # Half a surrogate pair is not text, which the pattern of a JSON Schema cannot say everywhere.
-    if not re.fullmatch(metadata.get("pattern", r"(?s).{0,255}"), raw) or _SURROGATE.search(raw):
+    fits = re.fullmatch(metadata.get("pattern", r"(?s).{0,255}"), raw)
+    if not fits or len(raw) > metadata.get("max_length", len(raw)) or _SURROGATE.search(raw):
         raise _wrong(pointer, f"must be {hint}")
     return raw
 

@@ -31,6 +31,16 @@ DAY = MappingProxyType(
     }
 )
 
+CLOCK = MappingProxyType(
+    {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hint": 'a time such as "17:30"'}
+)
+LOCALE = MappingProxyType(
+    {
+        "pattern": r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$",
+        "hint": 'a language tag such as "de" or "de-AT"',
+    }
+)
+
 
 def listed(form: Mapping[str, object], description: str) -> dict[str, object]:
     """The metadata of a list of names or texts of one form."""

@@ -8,19 +8,17 @@ from zoneinfo import ZoneInfo
 from shared.frozen import dataclass
 from shared.program.calendar import WEEKDAYS
 from shared.program.flaws import Flaws, wrong_days
-from shared.program.names import DAY, either
+from shared.program.names import CLOCK, DAY, either
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-_CLOCK = {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hint": 'a time such as "17:30"'}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
     """A part of each day on the clocks of the program's zone, past midnight if it ends before it begins."""
 
-    begin: str = field(metadata={**_CLOCK, "description": "The first minute."})
-    end: str = field(metadata={**_CLOCK, "description": "The first minute after it."})
+    begin: str = field(metadata={**CLOCK, "description": "The first minute."})
+    end: str = field(metadata={**CLOCK, "description": "The first minute after it."})
 
     def hold(self, clock: str) -> bool:
         """Whether a time, such as "17:30", lies within."""

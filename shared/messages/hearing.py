@@ -1,0 +1,72 @@
+"""Who hears what: a fact, the member it is told to, and the shop that tells it."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from functools import cached_property
+from typing import Any
+
+from shared.frozen import dataclass
+from shared.messages.locales import tags
+from shared.messages.texts import BUILT_IN, built_in
+from shared.program.messages.checks import same
+from shared.program.messages.messages import Messaging
+from shared.program.program import Program
+from shared.program.rewards.catalogue import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearer:
+    """A member as far as messages speak of them; ``unsubscribe`` is a link of theirs alone."""
+
+    first_name: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    tier: str | None = None
+    available: Mapping[str, int] = field(default_factory=dict)  # points by wallet
+    unsubscribe: str | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """A fact with its data, told at an instant (epoch ms)."""
+
+    fact: str
+    data: Mapping[str, Any]
+    at: int
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What a program says that messages have to know."""
+
+    messaging: Messaging
+    program: Program
+    catalogue: Catalogue
+
+    def called(self, of: str, name: str, tag: str) -> str:
+        """What something of the program is called in a language; by its id, made readable, if nothing says."""
+        for candidate in tags(tag, self.messaging.fallback_locale):
+            if (of, name, candidate) in self._names:
+                return self._names[of, name, candidate]
+        reward = self.catalogue.reward(name) if of == "reward" else None
+        return (reward and reward.title) or name.replace("_", " ").replace("-", " ").capitalize()
+
+    def units(self, tag: str) -> Mapping[str, Mapping[str, str]]:
+        """What points of each wallet are called in a language, by plural category."""
+        return {each.wallet: self._unit(each.wallet, tag) for each in self.program.wallets}
+
+    def _unit(self, wallet: str, tag: str) -> Mapping[str, str]:
+        for candidate in tags(tag):
+            if (wallet, candidate) in self._units:
+                return self._units[wallet, candidate]
+            if candidate in BUILT_IN:
+                return built_in(candidate).points
+        return built_in("en").points
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str, str], str]:
+        return {(each.of, each.name, same(each.locale)): each.text for each in self.messaging.names}
+
+    @cached_property
+    def _units(self) -> dict[tuple[str, str], Mapping[str, str]]:
+        return {(each.wallet, same(each.locale)): each.forms for each in self.messaging.units}
