@@ -317,9 +317,41 @@ FUNCTIONS = (
         timeout_s=60,
     ),
     Function(
+        "webhooks",
+        "keeps the endpoints that facts are told to, and lets them be tried and told again",
+        may=frozenset({READ, Permission.TELL}),
+        routes=(
+            Route("POST", "/v1/webhooks", "add_endpoint", Scope.PROGRAM_WRITE, 201, ("id_reused",)),
+            Route("GET", "/v1/webhooks", "list_endpoints", Scope.PROGRAM_READ),
+            Route("GET", "/v1/webhooks/{endpoint_id}", "read_endpoint", Scope.PROGRAM_READ, 200, KNOWN),
+            Route(
+                "POST", "/v1/webhooks/{endpoint_id}/rotations", "rotate_secret", Scope.PROGRAM_WRITE, 201,
+                (*KNOWN, "id_reused"),
+            ),
+            Route(
+                "POST", "/v1/webhooks/{endpoint_id}/disable", "disable_endpoint", Scope.PROGRAM_WRITE, 200, KNOWN,
+                optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/webhooks/{endpoint_id}/enable", "enable_endpoint", Scope.PROGRAM_WRITE, 200, KNOWN,
+                optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/webhooks/{endpoint_id}/test", "try_endpoint", Scope.PROGRAM_WRITE, 200, KNOWN,
+                optional_body=True,
+            ),
+            Route(
+                "POST", "/v1/webhooks/{endpoint_id}/replays", "replay_facts", Scope.PROGRAM_WRITE, 201,
+                (*KNOWN, "id_reused"),
+            ),
+        ),
+        sends_to=("webhooks",),
+        timeout_s=25,
+    ),
+    Function(
         "notify",
         "tells facts on channels: to endpoints by webhook",
-        may=frozenset({READ, Permission.TELL}),
+        may=frozenset({READ, Permission.TELL, Permission.LIST_MEMBERS}),
         queues=(Queue("webhooks", fifo=True, visibility_s=360, concurrency_max=50),),
         timeout_s=60,
     ),

@@ -15,7 +15,7 @@ from shared.store import table
 from tests import second_engine
 
 REGION = "eu-west-1"
-TRIGGERS = "triggers.fifo"  # the queue of the function of that name
+QUEUES = ("triggers", "webhooks")  # those of functions that others put work into
 
 # Properties try the same examples on every run and every machine, however busy it is.
 settings.register_profile(
@@ -47,7 +47,8 @@ def an_engine(folder: Path) -> Iterator[str]:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    sqs.create_queue(QueueName=TRIGGERS, Attributes={"FifoQueue": "true"})
+    for name in QUEUES:
+        sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})
     sqs.close()
     yield engine.url
     engine.stop()
@@ -97,7 +98,9 @@ def a_table(engine_url: str, *, queues_url: str | None = None) -> Iterator[None]
         environment.setenv("TABLE_NAME", f"laurel-{uuid.uuid4().hex}")
         environment.setenv("PROGRAM_CACHE_S", "0")
         environment.setenv("AWS_ENDPOINT_URL_SQS", queues_url)
-        environment.setenv("QUEUE_URL_TRIGGERS", f"{queues_url}/000000000000/{TRIGGERS}")
+        for name in QUEUES:
+            url = f"{queues_url}/000000000000/{name}.fifo"
+            environment.setenv(f"QUEUE_URL_{name.upper()}", url)
         if table.client().meta.endpoint_url != engine_url:
             forget_client()
         table.table_name.cache_clear()

@@ -120,9 +120,9 @@ class Telling:
     def _sent(self, pending: Pending) -> Outcome:
         event = event_of(self._lane.program, pending.entry, pending.n)
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        wall = self._means.wall()
-        live = [each.secret for each in self._secrets if each.is_live(wall)]
-        headers = signed(event["id"], body, live, wall // 1000)
+        now = max(self._asked.now, pending.entry.at)
+        live = [each.secret for each in self._secrets if each.is_live(now)]
+        headers = signed(event["id"], body, live, self._means.wall() // 1000)
         return self._means.send(self._asked.endpoint.url, body, headers)
 
     def _taken(self, seen: Cursor, after: tuple[int, int], *, ends: bool) -> Cursor:
@@ -185,7 +185,8 @@ class Telling:
         """Leave the rest to a further note."""
         left = self._moved(seen, replace(seen, claimed_until=0))
         note = self._asked.note
-        name = f"{note.again.partition('>')[0]}>{seen.seq}.{seen.n}"
+        first = note.again.removeprefix(">").partition(">")[0]
+        name = f">{first}>{seen.seq}.{seen.n}"
         send(WEBHOOKS, [replace(note, seq=0, again=name).message], self._asked.left_s)
         return left
 

@@ -9,8 +9,9 @@ fact that was under way may come twice.
 from collections.abc import Callable
 from dataclasses import replace
 
+from functions.notify import replaying
 from functions.notify.telling import USUAL, Asked, Means, Telling
-from shared.edge.news import Note
+from shared.edge.news import Note, is_replay
 from shared.store import cursors, endpoints, health, journal
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Endpoint
@@ -22,7 +23,12 @@ def deliver(note: Note, now: int, left_s: Callable[[], float], means: Means = US
 
     Unavailable where somebody else is at it, or the table is not there: the note is to come again.
     """
+    if not note.account:
+        replaying.spread(note, left_s)
+        return
     lane = Lane(note.program, note.endpoint, note.account)
+    if is_replay(note.again):
+        replaying.put_back(note, lane, means.wall(), left_s)
     endpoint = endpoints.read(lane.program, lane.endpoint_id)
     cursor = cursors.read(lane)
     if endpoint is None or endpoint.off is not None:

@@ -11,6 +11,8 @@ AGAIN = "again"  # the relay's own queue, of entries to be relayed once more
 WEBHOOK = "webhook"  # the channel to endpoints
 WEBHOOKS = "webhooks"  # and its queue
 
+_REPLAY = "replay#"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -33,6 +35,22 @@ class Note:
         """The message that asks for it; those about an account, to one endpoint, come one at a time."""
         lane = (self.program, self.account, self.channel, self.endpoint)
         return Message(json.dumps(asdict(self)), group=_digest(*lane), name=_digest(self))
+
+
+def replaying(replay_id: str, slot: int = 0, after: str = "") -> str:
+    """The ``again`` of a note that asks for a replay; where no account is named, of those from a place on."""
+    return f"{_REPLAY}{replay_id}#{slot}#{after}"
+
+
+def is_replay(again: str) -> bool:
+    """Whether a note asks for a replay."""
+    return again.startswith(_REPLAY)
+
+
+def replay_in(again: str) -> tuple[str, int, str]:
+    """The replay that a note asks for, and the place from which it goes on: a part of the members, and one of them."""
+    replay_id, slot, after = again.removeprefix(_REPLAY).split("#", 2)
+    return replay_id, int(slot), after
 
 
 def note_in(body: str) -> Note:

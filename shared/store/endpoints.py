@@ -18,16 +18,20 @@ _known: dict[str, tuple[float, "tuple[Endpoint, ...]"]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that messages are signed with: since when, under which name, and until when (epoch ms, wall time)."""
+    """A text that messages are signed with: by which name, since when, and until when (epoch ms).
+
+    Of one that has ended the text is forgotten. ``fingerprint`` is of the request that made it.
+    """
 
     secret: str
     name: str
     created_at: int
     ends_at: int | None = None
+    fingerprint: str = ""
 
     def is_live(self, now: int) -> bool:
         """Whether messages are still signed with it."""
-        return self.ends_at is None or now < self.ends_at
+        return bool(self.secret) and (self.ends_at is None or now < self.ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,34 +109,33 @@ def change(program: str, seen: Endpoint, changed: Endpoint) -> bool:
 
 def secrets(program: str, endpoint_id: str) -> tuple[Secret, ...]:
     """What an endpoint's messages were and are signed with, oldest first, read consistently."""
-    return _secrets(_secrets_body(program, endpoint_id))
-
-
-def rotate(program: str, endpoint_id: str, secret: Secret, *, until: int) -> bool:
-    """Sign with a further secret from now on, with the ones before it ``until`` an instant (epoch ms) too.
-
-    Those that have ended are forgotten. False if somebody else changed the secrets meanwhile.
-    """
-    seen = _secrets_body(program, endpoint_id)
-    kept = [each for each in _secrets(seen) if each.is_live(secret.created_at)]
-    ending = [replace(each, ends_at=min(until, each.ends_at or until)) for each in kept]
-    body = _secrets_text((*ending, secret))
-    new = item(keys.endpoint_secrets(program, endpoint_id), body)
-    return put_if("b = :seen", new, {":seen": {"S": seen}})
-
-
-def _secrets_body(program: str, endpoint_id: str) -> str:
     key = keys.endpoint_secrets(program, endpoint_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
-    return found["Item"]["b"]["S"]
+    return tuple(Secret(*each) for each in json.loads(found["Item"]["b"]["S"])["s"])
 
 
-def _secrets(body: str) -> tuple[Secret, ...]:
-    return tuple(Secret(*each) for each in json.loads(body)["s"])
+def rotate(
+    program: str, endpoint_id: str, seen: tuple[Secret, ...], new: Secret, *, until: int
+) -> bool:
+    """Sign with a further secret from now on, and with those before it ``until`` an instant (epoch ms) too.
+
+    False if somebody else has changed the secrets since they were seen.
+    """
+    before = [
+        replace(each, ends_at=min(until, each.ends_at or until))
+        if each.is_live(new.created_at)
+        else replace(each, secret="")
+        for each in seen
+    ]
+    rotated = item(keys.endpoint_secrets(program, endpoint_id), _secrets_text((*before, new)))
+    return put_if("b = :seen", rotated, {":seen": {"S": _secrets_text(seen)}})
 
 
 def _secrets_text(secrets: tuple[Secret, ...]) -> str:
-    listed = [[each.secret, each.name, each.created_at, each.ends_at] for each in secrets]
+    listed = [
+        [each.secret, each.name, each.created_at, each.ends_at, each.fingerprint]
+        for each in secrets
+    ]
     return text({"f": FORMAT, "s": listed})
 
 

@@ -66,13 +66,19 @@ def released(program: str, endpoint_id: str, *, waiting: int = 0, parked: int = 
     _update(program, endpoint_id, "ADD waiting :waiting, parked :parked", counts)
 
 
+def forgiven(program: str, endpoint_id: str) -> None:
+    """Begin anew with an endpoint that is turned on again."""
+    _update(program, endpoint_id, "REMOVE failures, since_at", {})
+
+
 def _update(program: str, endpoint_id: str, change: str, values: Item) -> Health:
+    given: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
     response = client().update_item(
         TableName=table_name(),
         Key=keys.endpoint_health(program, endpoint_id).attributes,
         UpdateExpression=change,
-        ExpressionAttributeValues=values,
         ReturnValues="ALL_NEW",
+        **given,
     )
     return _health(response["Attributes"])
 

@@ -266,6 +266,11 @@ def endpoint_health(program: str, endpoint_id: str) -> Key:
     return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}", "HEALTH")
 
 
+def replay(program: str, endpoint_id: str, replay_id: str) -> Key:
+    """That an endpoint be told again what it has been told."""
+    return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}", f"RPL#{replay_id}")
+
+
 def cursor(program: str, endpoint_id: str, account: str) -> Key:
     """How far an endpoint has been told of an account."""
     return Key(f"{TOLD_PREFIX}{program}#{endpoint_id}#{account}", "CURSOR")

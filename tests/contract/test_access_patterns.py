@@ -27,6 +27,7 @@ MODULES = (
     "profiles",
     "programs",
     "receipts",
+    "replays",
     "runs",
     "sweep",
     "voucher_codes",

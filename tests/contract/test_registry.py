@@ -127,6 +127,7 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "relay",
         "sessions",
         "triggers",
+        "webhooks",
     }
 
 

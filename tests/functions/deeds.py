@@ -154,6 +154,12 @@ TRIGGERED: Sent = (
 )
 PAUSED: Sent = ("/v1/campaigns/spring/triggers/t-1/pause", {})
 
+ENDPOINT: Sent = (
+    "/v1/webhooks",
+    {"endpoint_id": "w-1", "url": "https://shop.example/hooks", "facts": ["points.earned"]},
+)
+TURNED_OFF: Sent = ("/v1/webhooks/w-1/disable", {})
+
 DEEDS = {
     "enrol": Deed("/v1/members", {"member_id": "m-1", "profile": {"locale": "en"}}),
     "order": _deed(("/v1/orders", order_body("o-2")), EARNED),
@@ -327,6 +333,18 @@ DEEDS = {
         PAUSED,
         status=200,
         program=SPRING,
+    ),
+    "endpoint": _deed(ENDPOINT),
+    "rotation": _deed(("/v1/webhooks/w-1/rotations", {"rotation_id": "n-1"}), ENDPOINT),
+    "endpoint off": _deed(TURNED_OFF, ENDPOINT, status=200),
+    "endpoint on": _deed(("/v1/webhooks/w-1/enable", {}), ENDPOINT, TURNED_OFF, status=200),
+    "replay": _deed(
+        (
+            "/v1/webhooks/w-1/replays",
+            {"replay_id": "y-1", "since": "2026-02-01T00:00:00Z", "member_id": "m-1"},
+        ),
+        EARNED,
+        ENDPOINT,
     ),
     "tier evaluation": _deed(
         ("/v1/members/m-1/tier/evaluations", {"evaluation_id": "v-1"}), EARNED

@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.store.table import Item, client, table_name
 
-_CODE = re.compile(r"[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2,3}")  # of a member, of a referral or of a reward
+# Of a member, of a referral or of a reward; or the secret of an endpoint.
+_CODE = re.compile(r"[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2,3}|whsec_[A-Za-z0-9+/=]{44}")
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")  # of a member's session
 AT_ONCE = 25  # what one BatchWriteItem takes
 

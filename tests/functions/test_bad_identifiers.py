@@ -14,6 +14,7 @@ from tests.functions.requests import (
     Field,
     adjustment_field,
     audience_field,
+    endpoint_field,
     enrolment_field,
     evaluation_field,
     grant_field,
@@ -38,6 +39,7 @@ IDS = [
     evaluation_field("evaluation_id"),
     trigger_field("trigger_id"),
     audience_field("members"),
+    endpoint_field("endpoint_id"),
 ]
 FORM = "Must be a text of 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
 NO_IDS = {

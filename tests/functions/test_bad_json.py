@@ -25,6 +25,7 @@ WRITING = [
     ("POST", "/v1/adjustments"),
     ("POST", "/v1/members/m-1/tier/evaluations"),
     ("POST", "/v1/members/m-1/tier/grants"),
+    ("POST", "/v1/webhooks"),
     ("PUT", "/v1/program"),
 ]
 

@@ -127,17 +127,17 @@ def test_old_and_new_secret_are_both_taken_while_one_follows_the_other(world: Wo
     """F53: rotated between two facts of one entry."""
     old, new = an_endpoint(), new_secret()
     seed("demo", ["m-1"], history(2))
-    now = world.wall = round(datetime.now(tz=UTC).timestamp() * 1000)
-    hour_ms = HOUR_S * 1000
-    assert endpoints.rotate("demo", "shop", Secret(new, "second", now), until=now + hour_ms)
+    world.wall = round(datetime.now(tz=UTC).timestamp() * 1000)
+    seen, until = endpoints.secrets("demo", "shop"), NOW + HOUR_S * 1000
+    assert endpoints.rotate("demo", "shop", seen, Secret(new, "second", NOW), until=until)
     assert world.takes(a_note(2))
     for headers in world.headers:
         for secret in (old, new):
             Webhook(secret).verify(headers["body"], headers)
         assert len(headers["webhook-signature"].split(" ")) == 2
-    world.wall, world.headers = now + hour_ms, []
+    world.headers = []
     seed("demo", ["m-2"], history(2))
-    assert world.takes(a_note(2, "m-2"))
+    assert world.takes(a_note(2, "m-2"), until)
     assert {len(each["webhook-signature"].split(" ")) for each in world.headers} == {1}
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from shared.ledger import (
     campaign_refusals,
+    endpoint_refusals,
     household_refusals,
     order_refusals,
     program_refusals,
@@ -17,6 +18,7 @@ from shared.ledger.refusals import InsufficientPoints, Refusal, Refused
 
 EVERY_REFUSAL: list[Refusal] = [
     refusals.MemberNotFound(),
+    endpoint_refusals.EndpointNotFound(),
     refusals.EntryNotFound(),
     refusals.AccountClosed(),
     refusals.NoProgram(),

@@ -56,11 +56,16 @@ def test_only_who_has_seen_it_as_it_is_changes_it(engine: str) -> None:
 def test_a_rotated_secret_signs_until_its_end_and_is_then_forgotten(engine: str) -> None:
     assert endpoints.add("demo", SHOP, FIRST)
     second = Secret("whsec_second", "second", NOW + 1)
-    assert endpoints.rotate("demo", "shop", second, until=NOW + HOUR_MS)
+    seen = endpoints.secrets("demo", "shop")
+    assert endpoints.rotate("demo", "shop", seen, second, until=NOW + HOUR_MS)
+    assert not endpoints.rotate("demo", "shop", seen, second, until=NOW + HOUR_MS)
     first, kept = endpoints.secrets("demo", "shop")
     assert (first.ends_at, kept) == (NOW + HOUR_MS, second)
     assert first.is_live(NOW + HOUR_MS - 1)
     assert not first.is_live(NOW + HOUR_MS)
     third = Secret("whsec_third", "third", NOW + HOUR_MS)
-    assert endpoints.rotate("demo", "shop", third, until=NOW + 2 * HOUR_MS)
-    assert [each.name for each in endpoints.secrets("demo", "shop")] == ["second", "third"]
+    assert endpoints.rotate("demo", "shop", (first, kept), third, until=NOW + 2 * HOUR_MS)
+    known = endpoints.secrets("demo", "shop")
+    assert [each.secret for each in known] == ["", "whsec_second", "whsec_third"]
+    assert [each.name for each in known] == ["first", "second", "third"]
+    assert not known[0].is_live(NOW)

@@ -1,0 +1,57 @@
+"""Replays: the cursors of an endpoint are put back, and from there everything is told again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from shared.edge.news import WEBHOOKS, Note, replay_in, replaying
+from shared.edge.queues import send
+from shared.ledger.accounts import is_household
+from shared.store import cursors, health, journal, keys, members, replays
+from shared.store.cursors import Cursor, Lane
+from shared.store.patience import Unavailable
+
+PAGE = 100  # members at a time
+RESERVE_S = 15.0
+
+
+def spread(note: Note, left_s: Callable[[], float]) -> None:
+    """Ask that the replay of a note come to every member's account."""
+    replay_id, slot, after = replay_in(note.again)
+    while slot < keys.MEMBERS_SLOTS:
+        if left_s() < RESERVE_S:
+            rest = replaying(replay_id, slot, after)
+            send(WEBHOOKS, [replace(note, again=rest).message], left_s)
+            return
+        page = members.page(note.program, slot, after=after or None, limit=PAGE)
+        each = (
+            replace(note, account=member, again=replaying(replay_id)) for member, _ in page.members
+        )
+        send(WEBHOOKS, (one.message for one in each), left_s)
+        after = "" if page.last else page.members[-1][1]
+        slot += page.last
+
+
+def put_back(note: Note, lane: Lane, wall: int, left_s: Callable[[], float]) -> None:
+    """Put the cursor back to where the replay of a note begins, never forward; go on with a household's too.
+
+    Unavailable while somebody is at it.
+    """
+    replay_id, _, _ = replay_in(note.again)
+    asked = replays.read(lane.program, lane.endpoint_id, replay_id)
+    newest = journal.latest(lane.program, lane.account, consistent=True)
+    if asked is None or newest is None:
+        return
+    joined = newest.entry.state.joined
+    if joined and is_household(joined):
+        send(WEBHOOKS, [replace(note, account=joined).message], left_s)
+    before = journal.at(lane.program, lane.account, newest, asked.since - 1)
+    first = before.entry.seq + 1 if before else 1
+    seen = cursors.read(lane)
+    if seen is not None and seen.claimed_until > wall:
+        raise Unavailable
+    seq, n = min((first, 0), (seen.seq, seen.n)) if seen else (first, 0)
+    if cursors.move(lane, seen, Cursor(seq=seq, n=n)) is None:
+        raise Unavailable
+    if seen and seen.failures:
+        waiting, parked = int(not seen.parked), int(seen.parked)
+        health.released(lane.program, lane.endpoint_id, waiting=waiting, parked=parked)
