@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from shared.frozen import dataclass
 from shared.messages.hearing import Hearer, News, Shop
@@ -15,6 +14,7 @@ from shared.messages.texts import BUILT_IN, built_in
 from shared.messages.vocabulary import rows, single_line, values_of
 from shared.messages.voice import Voice
 from shared.messages.wording import Asked, Wording, wording_of
+from shared.program.calendar import zone_of
 from shared.program.messages.telling import DIGEST, Channel
 
 TITLE_MAX = 255  # characters of a subject or a title
@@ -62,7 +62,7 @@ def written(
 ) -> Rendered:
     """What these templates come to for a member; ``more`` are values beside those of the fact."""
     tag = _tag(wording, hearer)
-    voice = Voice(tag, _zone(hearer.time_zone, shop.program.time_zone), shop.units(tag))
+    voice = Voice(tag, zone_of(hearer.time_zone, shop.program.time_zone), shop.units(tag))
     values = {**values_of(news, hearer, shop, voice), **more}
     parts = {
         part: filled(source, values, voice, html=part == "html")
@@ -95,14 +95,6 @@ def _tag(wording: Wording, hearer: Hearer) -> str:
     own = next(tags(hearer.locale), None)
     same_language = own is not None and language_of(own) == language_of(wording.locale)
     return own if own is not None and same_language else wording.locale
-
-
-def _zone(named: str | None, usual: str) -> str:
-    """The member's time zone if it is one; a profile takes any text."""
-    try:
-        return ZoneInfo(named).key if named else usual
-    except (KeyError, OSError, ValueError):  # unknown, a folder of zones, not a zone's file
-        return usual
 
 
 def _text(text: str) -> str:

@@ -14,6 +14,14 @@ _FEBRUARY, _LEAP_DAY = 2, 29
 _HOUR_MS = 60 * 60 * 1000
 
 
+def zone_of(named: str | None, usual: str) -> str:
+    """A named time zone if it is one, else the usual one: a member's profile takes any text."""
+    try:
+        return ZoneInfo(named).key if named else usual
+    except (KeyError, OSError, ValueError):  # unknown, a folder of zones, not a zone's file
+        return usual
+
+
 def local_date(instant: int, zone: str) -> date:
     """The calendar date of an instant in a zone."""
     return datetime.fromtimestamp(instant / 1000, ZoneInfo(zone)).date()

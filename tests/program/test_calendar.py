@@ -17,6 +17,7 @@ from shared.program.calendar import (
     local_date,
     midnight,
     month_number,
+    zone_of,
 )
 from tests.builders import instant
 
@@ -175,3 +176,11 @@ def test_months_count_on_without_a_gap(day: date) -> None:
 
     assert (first.year, first.month, first.day) == (day.year, day.month, 1)
     assert first_of_month(month_number(day) + 1) > day
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, "", "Mars/Olympus", "Europe", "../../etc/localtime", "\x00"]
+)
+def test_what_is_no_time_zone_is_the_usual_one(wrong: str | None) -> None:
+    assert zone_of(wrong, "Asia/Tokyo") == "Asia/Tokyo"
+    assert zone_of("Europe/Berlin", "Asia/Tokyo") == "Europe/Berlin"

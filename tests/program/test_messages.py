@@ -129,6 +129,10 @@ TWICE = "is said before; say it once"
             {"/quiet/end": "must be another time than begin"},
         ),
         (
+            {"quiet": {"begin": "08:00", "end": "00:01"}},
+            {"/quiet/end": "must leave 8 hours of a day"},
+        ),
+        (
             {"templates": [{**AN_SMS, "message": "hello"}]},
             {"/templates/0/message": "only campaign.reached names messages"},
         ),
@@ -199,6 +203,12 @@ def test_hours_may_be_quiet() -> None:
 
     assert quiet is not None
     assert quiet.channels == ("email", "sms", "push")
+    assert [quiet.hold(clock) for clock in ("20:59", "21:00", "07:59", "08:00")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    noon = messaging(quiet={"begin": "12:00", "end": "14:00"}).quiet
+    assert noon is not None
+    assert [noon.hold(clock) for clock in ("11:59", "12:00", "14:00")] == [False, True, False]
 
 
 def test_every_channel_has_templates() -> None:

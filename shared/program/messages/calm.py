@@ -9,6 +9,8 @@ from shared.program.flaws import Flaws
 from shared.program.messages.telling import CHANNELS, Channel
 from shared.program.names import CLOCK, EVENT
 
+_DAY, _LONGEST = 24 * 60, 16 * 60  # minutes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quiet:
@@ -32,6 +34,14 @@ class Quiet:
         """What no single field can tell: places inside, and their mends."""
         if self.begin == self.end:
             yield "/end", "must be another time than begin"
+        elif (_minute(self.end) - _minute(self.begin)) % _DAY > _LONGEST:
+            yield "/end", "must leave 8 hours of a day"
+
+    def hold(self, clock: str) -> bool:
+        """Whether a time, such as "17:30", lies within."""
+        if self.begin < self.end:
+            return self.begin <= clock < self.end
+        return clock >= self.begin or clock < self.end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +94,8 @@ class Digest:
             if small.fact == fact:
                 return small.below is None or (points is not None and abs(points) < small.below)
         return False
+
+
+def _minute(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -43,6 +43,13 @@ CONFIRMED = (
 MARKETING = frozenset({"offers"})  # the topics that are marketing unless a program says otherwise
 TOPICS = (*dict.fromkeys(USUAL.values()), OTHER_TOPIC)
 
+# Part of the name of a consent, such as "email.offers", which has 40 characters at most.
+_TOPIC = MappingProxyType(
+    {
+        "pattern": r"^[a-z][a-z0-9_]{0,29}$",
+        "hint": "1 to 30 characters of a-z 0-9 _, beginning with a letter",
+    }
+)
 ADDRESS = MappingProxyType(
     {
         "pattern": r"^[^\s@\u0000-\u001f\u007f<>\",;:]{1,64}@[A-Za-z0-9.-]{1,189}$",
@@ -84,7 +91,7 @@ class Topic:
 
     topic: str = field(
         metadata={
-            **NAME,
+            **_TOPIC,
             "description": "Its name: one of your own, or account, points, tiers, rewards, reminders, referrals, "
             "offers, other.",
         }
@@ -116,7 +123,7 @@ class Told:
     )
     topic: str | None = field(
         default=None,
-        metadata={**NAME, "description": "What it belongs to; left out, its usual topic."},
+        metadata={**_TOPIC, "description": "What it belongs to; left out, its usual topic."},
     )
 
 
