@@ -12,7 +12,7 @@ from botocore.session import get_session
 from infra.local.queues import ACCOUNT, PREFIX, Queues
 
 BUS = "laurel"
-ENDPOINT = "AWS_ENDPOINT_URL_EVENTS"
+ENDPOINT = "AWS_ENDPOINT_URL_EVENTBRIDGE"
 HEARD = f"{PREFIX}heard"  # a queue of the events, for whoever looks what was told
 KEPT_S = "300"  # nobody may ever look
 KEPT_MAX = 200
