@@ -45,6 +45,7 @@ GRANTS = {
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
     Permission.CHECK_TOKEN: Grant(("GetItem",), ("G#*",)),
     Permission.SIGN: Grant(("GetItem", "PutItem"), ("G#*",)),
+    Permission.CONNECT: Grant(("GetItem", "Query", "PutItem"), ("X#*",)),
     Permission.LISTEN: Grant(("GetItem", "Query"), ("W#*",)),
     Permission.TELL: Grant(("GetItem", "Query", "PutItem", "UpdateItem"), ("W#*", "H#*")),
 }

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of what is due
     LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays
+    CONNECT = (
+        "connect"  # connections to shops with their secrets, and what is remembered of deliveries
+    )
     LISTEN = "listen"  # where facts are told to, and which; no secrets
     TELL = "tell"  # endpoints, what their messages are signed with, and how far each has been told
 
@@ -46,12 +49,15 @@ class Route:
     method: str
     path: str
     action: str
-    scope: Scope
+    scope: Scope | None  # None where no key is asked for, but a signature
     status: int = 200
     refusals: tuple[
         str, ...
     ] = ()  # stable codes of the problems this route can answer beside the general ones
     optional_body: bool = False  # nothing to say is said by no body at all
+    signed_by: tuple[
+        str, ...
+    ] = ()  # headers with a signature of the very bytes of the body, which the action verifies
     accepts: str = ""  # the answer it gives, with 202, where it can only be done later
     own: bool = False  # a member's token opens it too, for what is the member's own
 

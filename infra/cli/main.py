@@ -15,6 +15,7 @@ COMMANDS = {
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
     "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
     "vouchers": ("infra.cli.vouchers", "upload voucher codes"),
+    "connections": ("infra.cli.connections", "connect shops"),
     "openapi": (
         "infra.cli.openapi.command",
         "write the descriptions of the API, programs and events anew",

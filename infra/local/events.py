@@ -41,12 +41,13 @@ def function_event(
     match: Match,
     *,
     now_ms: int,
-    authorizer: Mapping[str, Any],
+    authorizer: Mapping[str, Any] | None,
     request_id: str,
 ) -> dict[str, Any]:
-    """The event a function gets: an HTTP API's proxy event, payload format 2.0."""
+    """The event a function gets (payload format 2.0); ``authorizer`` is what the authorizer said, None if not asked."""
     event = _common(request, match, now_ms=now_ms, request_id=request_id)
-    event["requestContext"]["authorizer"] = {"lambda": dict(authorizer)}
+    if authorizer is not None:
+        event["requestContext"]["authorizer"] = {"lambda": dict(authorizer)}
     event["isBase64Encoded"] = False
     if request.body:
         event["body"], event["isBase64Encoded"] = _body(request)

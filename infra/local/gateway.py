@@ -40,6 +40,8 @@ class Gateway:
             return answers.NOT_FOUND
         if len(request.body) > BODY_BYTES_MAX:
             return answers.TOO_LARGE
+        if match.route.signed_by:
+            return self._function(request, match, None, request_id)
         identity = request.header("authorization")
         if not identity:
             return answers.UNAUTHORIZED
@@ -57,7 +59,7 @@ class Gateway:
         return self._function(request, match, verdict.get("context") or {}, request_id)
 
     def _function(
-        self, request: Request, match: Match, caller: Mapping[str, Any], request_id: str
+        self, request: Request, match: Match, caller: Mapping[str, Any] | None, request_id: str
     ) -> Answer:
         event = events.function_event(
             request, match, now_ms=self._clock.now_ms(), authorizer=caller, request_id=request_id

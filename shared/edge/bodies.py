@@ -4,19 +4,47 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from shared.edge.problems import Fault, Problem, invalid, too_large
+from shared.frozen import dataclass
 
 BODY_MAX_BYTES = 2 * 1024 * 1024
+SIGNED_MAX_BYTES = (
+    1_000_000  # what still fits into one message of a queue, with what it is told beside
+)
 DEPTH_MAX = 20
 _JSON_TYPES = ("application/json", "application/x-www-form-urlencoded")  # curl -d says the latter
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request that proves itself by a signature: its body's bytes as sent, its headers with names in lower case."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+
+
 def read_json(event: dict[str, Any]) -> Any:
     """The JSON value of an event's body; a Problem if it is none, or one that readers disagree on."""
-    raw = _raw_body(event)
+    content_type = str(event.get("headers", {}).get("content-type", "application/json"))
+    if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
+        raise _malformed("Send application/json.")
+    return json_of(raw_body(event, BODY_MAX_BYTES))
+
+
+def raw_body(event: dict[str, Any], most_bytes: int) -> bytes:
+    """The bytes of an event's body as they were sent; a Problem if they are too many."""
+    raw = _decoded(event)
+    if len(raw) > most_bytes:
+        raise too_large(most_bytes)
+    return raw
+
+
+def json_of(raw: bytes) -> Any:
+    """The JSON value of some bytes; a Problem if it is none, or one that readers disagree on."""
     if not raw:
         raise _malformed("Send a JSON body.")
     try:
@@ -45,16 +73,6 @@ def fingerprint(route: str, path: dict[str, str], content: Any) -> str:
 def _line_id(line: Any) -> str:
     """A line's id; what is no line of an order is refused by its action, not here."""
     return str(line.get("line_id")) if isinstance(line, dict) else ""
-
-
-def _raw_body(event: dict[str, Any]) -> bytes:
-    content_type = str(event.get("headers", {}).get("content-type", "application/json"))
-    if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
-        raise _malformed("Send application/json.")
-    raw = _decoded(event)
-    if len(raw) > BODY_MAX_BYTES:
-        raise too_large(BODY_MAX_BYTES)
-    return raw
 
 
 def _decoded(event: dict[str, Any]) -> bytes:

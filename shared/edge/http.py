@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared import registry
 from shared.blueprint import Route
-from shared.edge.bodies import fingerprint, read_json
+from shared.edge.bodies import SIGNED_MAX_BYTES, Signed, fingerprint, raw_body, read_json
 from shared.edge.faults import faults_of, unknown_parameter
-from shared.edge.identity import Caller, caller_of
+from shared.edge.identity import NOBODY, Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
@@ -105,7 +105,7 @@ def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
 
 
 def _run(route: Route, action: Action, event: dict[str, Any], context: Context) -> Reply[Any]:
-    caller = caller_of(event)
+    caller = NOBODY if route.signed_by else caller_of(event)
     caller.must_be_let_in(route)
     path = {name: str(value) for name, value in (event.get("pathParameters") or {}).items()}
     given: dict[str, Any] = dict(path)
@@ -115,7 +115,9 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
     elif event.get("queryStringParameters"):
         raise invalid(*(unknown_parameter(name) for name in event["queryStringParameters"]))
     said = None
-    if "body" in takes:
+    if route.signed_by:
+        given["body"] = Signed(raw_body(event, SIGNED_MAX_BYTES), event.get("headers") or {})
+    elif "body" in takes:
         nothing = route.optional_body and not event.get("body")
         given["body"] = said = {} if nothing else read_json(event)
     arguments = _validated(takes, given)

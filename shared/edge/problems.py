@@ -81,6 +81,11 @@ def refused(refusal: Refusal) -> Problem:
     return Problem(refusal.code, refusal.title, refusal.status, refusal.detail, faults)
 
 
+def unauthenticated() -> Problem:
+    """Nothing proves who is calling; what is wrong with the proof is for nobody to learn."""
+    return Problem("unauthenticated", "Unauthenticated", 401, "No valid signature came with this.")
+
+
 def forbidden(scope: str) -> Problem:
     """The credential does not carry the scope."""
     return Problem("forbidden", "Forbidden", 403, f'This needs a key with the scope "{scope}".')

@@ -38,6 +38,8 @@ POOL_PREFIX = "Q#"
 POOL = "Q"
 USE_PREFIX = "USE#"
 FRIEND_PREFIX = "F#"
+CONNECTION_PREFIX = "C#"
+REFUSED_PREFIX = "N#"
 ENDPOINTS_PREFIX = "W#"
 ENDPOINT_PREFIX = "EP#"
 TOLD_PREFIX = "H#"
@@ -310,3 +312,23 @@ def credential(digest: str) -> Key:
 def listed_credential(program: str, key_id: str) -> Key:
     """A credential's line in its program's list."""
     return Key(program_partition(program), f"{CREDENTIAL_PREFIX}{key_id}")
+
+
+def connections(program: str) -> str:
+    """The partition that holds a program's connections to shops."""
+    return f"X#{program}"
+
+
+def connection(program: str, connection_id: str) -> Key:
+    """A connection to a shop, with its secrets."""
+    return Key(connections(program), f"{CONNECTION_PREFIX}{connection_id}")
+
+
+def heard(program: str, connection_id: str, name: str) -> Key:
+    """What is remembered of a thing that a shop told of, by its kind and its id there."""
+    return Key(f"X#{program}#{connection_id}#{name}", "HEARD")
+
+
+def told_in_vain(program: str, connection_id: str) -> str:
+    """The partition with what a shop told that was not taken."""
+    return f"X#{program}#{connection_id}"

@@ -114,13 +114,20 @@ def test_refusals_keep_to_the_statuses_that_are_theirs() -> None:
 
 
 def test_every_scope_opens_some_route() -> None:
-    assert {route.scope for route in ROUTES} == set(Scope)
+    assert {route.scope for route in ROUTES} - {None} == set(Scope)
+
+
+def test_who_needs_no_key_signs() -> None:
+    for route in ROUTES:
+        assert (route.scope is None) == bool(route.signed_by)
 
 
 def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
     plain = {Permission.READ, Permission.APPEND, Permission.DRAW}
     assert {each.name for each in FUNCTIONS if each.may - plain} == {
         "authorize",
+        "connections",
+        "connectors",
         "expiry",
         "members",
         "notify",

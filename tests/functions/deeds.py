@@ -153,6 +153,15 @@ TRIGGERED: Sent = (
     {"trigger_id": "t-1", "audience": {"members": ["m-1"]}},
 )
 PAUSED: Sent = ("/v1/campaigns/spring/triggers/t-1/pause", {})
+SHOP: Sent = (
+    "/v1/connections",
+    {
+        "connection_id": "c-1",
+        "kind": "shopify",
+        "secret": "a-secret-of-the-shop",
+        "shop": {"url": "https://shop.example.com", "token": "a-token-of-the-shop"},
+    },
+)
 
 ENDPOINT: Sent = (
     "/v1/webhooks",
@@ -161,6 +170,10 @@ ENDPOINT: Sent = (
 TURNED_OFF: Sent = ("/v1/webhooks/w-1/disable", {})
 
 DEEDS = {
+    "connection": _deed(SHOP),
+    "rotation of a shop's secret": _deed(
+        ("/v1/connections/c-1/secrets", {"secret": "another-secret-of-it"}), SHOP
+    ),
     "enrol": Deed("/v1/members", {"member_id": "m-1", "profile": {"locale": "en"}}),
     "order": _deed(("/v1/orders", order_body("o-2")), EARNED),
     "late order": _deed(

@@ -14,7 +14,7 @@ from tests.builders import a_document
 from tests.functions.api import Api
 from tests.functions.stillness import items, nothing_changes
 
-ROUTES = [route for each in FUNCTIONS for route in each.routes]
+ROUTES = [route for each in FUNCTIONS for route in each.routes if not route.signed_by]
 SCOPES = frozenset({Scope.POINTS_EARN, Scope.MEMBERS_READ})
 
 
@@ -98,7 +98,9 @@ def test_a_route_opens_by_its_own_scope_and_no_other(engine: str, route: Route) 
         refused = others.send(route.method, path, raw="not even JSON")
     assert (refused.status, refused.problem) == (403, "forbidden")
     assert refused.body["detail"] == f'This needs a key with the scope "{route.scope}".'
-    own = Api(scopes=frozenset({route.scope})).send(route.method, path, raw="not even JSON")
+    own = Api(scopes=frozenset(filter(None, {route.scope}))).send(
+        route.method, path, raw="not even JSON"
+    )
     assert own.status != 403
 
 

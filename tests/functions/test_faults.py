@@ -66,7 +66,9 @@ def test_every_command_of_the_api_is_among_those_tried() -> None:
         route.path
         for function in FUNCTIONS
         for route in function.routes
-        if route.method == "POST" and not route.path.endswith(CHANGES_NOTHING)
+        if route.method == "POST"
+        and not route.path.endswith(CHANGES_NOTHING)
+        and not route.signed_by  # a delivery writes nothing
     }
     tried = {matched("POST", deed.path)[1].path for deed in DEEDS.values()}
     assert tried == posts

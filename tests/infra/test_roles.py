@@ -21,6 +21,7 @@ ACTIONS = {
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
     Permission.CHECK_TOKEN: {"dynamodb:GetItem"},
     Permission.SIGN: {"dynamodb:GetItem", "dynamodb:PutItem"},
+    Permission.CONNECT: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
     Permission.FIND: {"dynamodb:Query"},
     Permission.SWEEP: {"dynamodb:Query"},
     Permission.LIST_MEMBERS: {"dynamodb:Query"},
@@ -147,10 +148,19 @@ def test_who_calls_on_schedule_may_do_that_and_nothing_else(template: Template) 
 
 
 def test_only_the_authorizer_reaches_a_credential(template: Template) -> None:
-    for name in NAMES:
-        reached = [key for key in (*A_MEMBER, A_CREDENTIAL) if _reaches(template, name, key)]
+    for each in FUNCTIONS:
+        reached = [key for key in (*A_MEMBER, A_CREDENTIAL) if _reaches(template, each.name, key)]
 
-        assert reached == ([A_CREDENTIAL] if name == "authorize" else A_MEMBER)
+        of_members = A_MEMBER if Permission.READ in each.may else []
+        assert reached == ([A_CREDENTIAL] if each.authorizes else of_members)
+
+
+def test_only_connections_and_their_worker_reach_what_opens_a_shop(template: Template) -> None:
+    secrets = keys.connection("p", "c").pk
+    assert {name for name in NAMES if _reaches(template, name, secrets)} == {
+        "connections",
+        "connectors",
+    }
 
 
 def _reaches(template: Template, function: str, partition: str) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from shared.ledger import (
     campaign_refusals,
+    connection_refusals,
     endpoint_refusals,
     household_refusals,
     order_refusals,
@@ -50,6 +51,7 @@ EVERY_REFUSAL: list[Refusal] = [
     redemption_refusals.NothingToExtend(),
     transfer_refusals.ReceiverNotFound(),
     transfer_refusals.SameAccount(),
+    connection_refusals.ConnectionNotFound(),
     household_refusals.HouseholdNotFound(),
     household_refusals.HouseholdFull(),
     household_refusals.AccountJoined(),

@@ -1,5 +1,6 @@
 """The gateway over HTTP, as API Gateway would answer."""
 
+import base64
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,8 +11,9 @@ import pytest
 
 from infra.local.gateway import BODY_BYTES_MAX
 from infra.local.sandboxes import FunctionError, TimedOutError
-from shared.blueprint import Function
+from shared.blueprint import Function, Route
 from tests.local.serving import Caller, a_gateway, call_in_process
+from tests.local.stub_functions import AUTHORIZE
 
 WEIRD_PATHS = [
     "//",
@@ -229,3 +231,14 @@ def test_64_callers_are_served_at_once(tmp_path: Path) -> None:
             caller.join()
 
     assert statuses == [200] * 64
+
+
+def test_a_route_whose_function_verifies_a_signature_asks_no_authorizer(tmp_path: Path) -> None:
+    signed = Route("POST", "/v1/hooks", "act", None, signed_by=("x-signature",))
+    hooks = Function("hooks", "is called by shops", may=frozenset(), routes=(signed,))
+    with a_gateway(tmp_path, call_in_process, (AUTHORIZE, hooks)) as gateway:
+        event = gateway.send("POST", "/v1/hooks", body=b"\xff{", key=None).document["event"]
+
+    assert "authorizer" not in event["requestContext"]
+    assert event["isBase64Encoded"]
+    assert base64.b64decode(event["body"]) == b"\xff{"

@@ -19,7 +19,7 @@ from shared.blueprint import Route
 from shared.edge import answers
 from shared.edge.faults import unknown_parameter
 from shared.edge.http import parameters
-from shared.edge.problems import invalid
+from shared.edge.problems import invalid, unauthenticated
 
 Told = dict[str, Any]
 
@@ -36,6 +36,11 @@ _REASONS = {
     404: "There is no such thing, or it is not yours.",
     409: "Declined by the state of things.",
     422: "The id was used before with other content.",
+}
+_SIGNED_BODY: Told = {
+    "required": True,
+    "description": "What the sender says, in a form of its own; it is read only once its signature is verified.",
+    "content": {JSON: {"schema": {}}},
 }
 _GENERAL = {
     401: "Unauthorized",
@@ -55,20 +60,32 @@ def operation(
         "operationId": route.action,
         "summary": (action.__doc__ or "").strip().removesuffix("."),
         "tags": [function],
-        "security": [{"key": [str(route.scope)]}],
+        "security": [] if route.signed_by else [{"key": [str(route.scope)]}],
     }
     if told_parameters := _parameters(route, takes, examples, components):
         told["parameters"] = told_parameters
-    if "body" in takes:
+    if route.signed_by:
+        told["requestBody"] = _SIGNED_BODY
+    elif "body" in takes:
         told["requestBody"] = _request_body(route, takes["body"], examples, components)
     responses = {
         **_accepted(route, examples, components),
         route.status: _success(route, action, examples, components),
         **_failures(route, examples),
         **_general(has_body="body" in takes),
+        **_unsigned(route),
     }
     told["responses"] = {str(status): responses[status] for status in sorted(responses)}
     return told
+
+
+def _unsigned(route: Route) -> dict[int, Told]:
+    """What a route without a key answers where no signature proves who is calling."""
+    if not route.signed_by:
+        return {}
+    problem = unauthenticated()
+    content = {"schema": problem_schema([problem.code]), "example": problem.body}
+    return {problem.status: {"description": problem.detail, "content": {PROBLEM_TYPE: content}}}
 
 
 def _parameters(
@@ -89,6 +106,15 @@ def _parameters(
         for name in takes
         if f"{{{name}}}" in route.path
     ]
+    told.extend(
+        {
+            "name": header,
+            "in": "header",
+            "description": "A signature of the body; which of these headers it is in depends on who sends it.",
+            "schema": {"type": "string"},
+        }
+        for header in route.signed_by
+    )
     query = components.of_query(takes["query"]) if "query" in takes else {}
     told.extend(
         {

@@ -14,6 +14,7 @@ PROBLEM_TYPE = "application/problem+json"
 GENERAL = {
     "invalid_request": ("Invalid request", HTTPStatus.BAD_REQUEST),
     "forbidden": ("Forbidden", HTTPStatus.FORBIDDEN),
+    "unauthenticated": ("Unauthenticated", HTTPStatus.UNAUTHORIZED),
     "too_large": ("Too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     "unavailable": ("Temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }

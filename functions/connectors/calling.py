@@ -1,0 +1,54 @@
+"""The functions that own the routes, called in the name of a connection's source."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.blueprint import Scope
+from shared.edge.identity import Caller
+from shared.edge.invoking import Answer, Request, invoke
+from shared.frozen import dataclass
+from shared.store.connections import Connection
+
+SCOPES = frozenset({Scope.POINTS_EARN, Scope.MEMBERS_READ, Scope.MEMBERS_WRITE})
+
+
+class Declined(Exception):
+    """A command that was refused, and would be again; ``detail`` says nothing personal."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the commands of one delivery are handed in; ``at`` is when it came (epoch ms)."""
+
+    program: str
+    connection: Connection
+    at: int
+    left_s: Callable[[], float]
+
+    def asked(  # noqa: PLR0913 (what a request consists of)
+        self,
+        function: str,
+        method: str,
+        route: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """What a function answers; Unavailable where that is not known, so that the delivery comes again."""
+        key = f"connection.{self.connection.connection_id}"
+        caller = Caller(self.program, self.connection.source, SCOPES, key)
+        request = Request(method, route, caller, self.at, path=path, query=query, body=body)
+        return invoke(function, request, self.left_s)
+
+
+def declined(answer: Answer) -> Declined:
+    """Why it was not done, in the API's words; places of what is wrong, never values."""
+    errors = answer.body.get("errors", ()) if isinstance(answer.body, dict) else ()
+    places = [str(each.get("pointer", each.get("parameter", ""))) for each in errors]
+    return Declined(answer.problem or str(answer.status), " ".join(places)[:255])

@@ -1,0 +1,85 @@
+"""What shops told: what is remembered of each thing they told of, and what was not taken.
+
+All of it is keyed by the thing's own id in the shop, never by the delivery's. It holds ids, times and amounts;
+nothing personal.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from shared.frozen import dataclass
+from shared.store import keys
+from shared.store.items import FORMAT, item, text
+from shared.store.table import Item, client, table_name
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something a shop told that was not taken: which, when last (epoch ms), and why."""
+
+    name: str
+    at: int
+    reason: str
+    detail: str = ""
+
+
+def recall(program: str, connection_id: str, name: str) -> Mapping[str, Any] | None:
+    """What is remembered of a thing, read consistently; None if it is new."""
+    return _read(keys.heard(program, connection_id, name))
+
+
+def remember(program: str, connection_id: str, name: str, what: Mapping[str, Any]) -> None:
+    """Remember something of a thing, in place of what was."""
+    _put(item(keys.heard(program, connection_id, name), text({"f": FORMAT, **what})))
+
+
+def refuse(program: str, connection_id: str, refused: Refused) -> None:
+    """Keep that something was not taken, for whoever runs the program."""
+    said = {"f": FORMAT, "t": refused.at, "r": refused.reason, "d": refused.detail}
+    _put(item(_refused_key(program, connection_id, refused.name), text(said)))
+
+
+def refused(
+    program: str, connection_id: str, *, after: str | None, limit: int
+) -> tuple[list[Refused], str | None]:
+    """What was not taken, by its names, from one on; and the last name where there is more."""
+    request: dict[str, Any] = {}
+    if after is not None:
+        request["ExclusiveStartKey"] = _refused_key(program, connection_id, after).attributes
+    found = client().query(
+        TableName=table_name(),
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :refused)",
+        ExpressionAttributeValues={
+            ":pk": {"S": keys.told_in_vain(program, connection_id)},
+            ":refused": {"S": keys.REFUSED_PREFIX},
+        },
+        ConsistentRead=True,
+        Limit=limit,
+        **request,
+    )
+    listed = [_refused(each) for each in found["Items"]]
+    return listed, listed[-1].name if listed and "LastEvaluatedKey" in found else None
+
+
+def _refused_key(program: str, connection_id: str, name: str) -> keys.Key:
+    partition = keys.told_in_vain(program, connection_id)
+    return keys.Key(partition, f"{keys.REFUSED_PREFIX}{name}")
+
+
+def _refused(found: Item) -> Refused:
+    raw = json.loads(found["b"]["S"])
+    name = found["sk"]["S"].removeprefix(keys.REFUSED_PREFIX)
+    return Refused(name, raw["t"], raw["r"], raw["d"])
+
+
+def _read(key: keys.Key) -> Mapping[str, Any] | None:
+    found = client().get_item(TableName=table_name(), Key=key.attributes, ConsistentRead=True)
+    if "Item" not in found:
+        return None
+    raw: Mapping[str, Any] = json.loads(found["Item"]["b"]["S"])
+    return raw
+
+
+def _put(new: Item) -> None:
+    client().put_item(TableName=table_name(), Item=new)
