@@ -16,6 +16,7 @@ COMMANDS = {
     "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
     "vouchers": ("infra.cli.vouchers", "upload voucher codes"),
     "connections": ("infra.cli.connections", "connect shops"),
+    "webhooks": ("infra.cli.webhooks", "add endpoints of webhooks and look after them"),
     "openapi": (
         "infra.cli.openapi.command",
         "write the descriptions of the API, programs and events anew",

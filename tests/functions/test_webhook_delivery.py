@@ -1,8 +1,6 @@
 """Facts told to endpoints: each until it is taken, in the order of its account, whatever happens to who tells them."""
 
-import random
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +9,7 @@ from standardwebhooks import Webhook
 
 from functions.notify.handler import handler as notify
 from functions.notify.telling import CLAIM_MS, PAGE
-from shared.edge.news import WEBHOOKS, Note, note_in
+from shared.edge.news import WEBHOOKS, note_in
 from shared.edge.outbound import Answered, Unanswered
 from shared.edge.retries import HOUR_S, LONGEST_S, TRIES, WAITS_S
 from shared.edge.signing import new_secret
@@ -32,25 +30,14 @@ from tests.functions.receivers import (
     World,
     a_note,
     an_endpoint,
-    at_random,
+    history,
+    in_order_and_once,
+    lived_through,
+    places,
     url_of,
 )
-from tests.ledger.member import a_member
 
 LANE = Lane("demo", "shop", "m-1")
-
-
-def history(entries: int) -> tuple[Entry, ...]:
-    """An enrolment and adjustments, a fact each."""
-    member = a_member()
-    member.buys("20.00")
-    while len(member.entries) < entries:
-        member.is_given(5)
-    return tuple(member.entries)
-
-
-def places(account: str, entries: tuple[Entry, ...]) -> list[tuple[str, int, int]]:
-    return [(account, entry.seq, n) for entry in entries for n in range(len(entry.facts))]
 
 
 def cursor() -> Cursor:
@@ -142,20 +129,10 @@ def test_old_and_new_secret_are_both_taken_while_one_follows_the_other(world: Wo
 
 
 def test_whoever_dies_facts_are_told_in_order_and_twice_only_where_one_died(world: World) -> None:
-    chance = random.Random(7)  # noqa: S311 (so that it is the same each time)
     entries, accounts = history(40), [f"m-{number}" for number in range(6)]
-    seed("demo", accounts, entries)
     an_endpoint("shop")
     an_endpoint("crm")
-    notes = [
-        a_note(entry.seq, account, endpoint, f"{turn}")
-        for entry in entries
-        for account in accounts
-        for endpoint in ("shop", "crm")
-        for turn in range(3)
-    ]
-    chance.shuffle(notes)
-    deaths = told_with_deaths(world, notes, at_random(7, 25))
+    deaths = lived_through(world, accounts, entries, ("shop", "crm"), one_in=25)
     assert deaths > 10
     expected = [place for account in accounts for place in places(account, entries)]
     for endpoint in ("shop", "crm"):
@@ -164,29 +141,21 @@ def test_whoever_dies_facts_are_told_in_order_and_twice_only_where_one_died(worl
     assert 0 < twice <= deaths
 
 
-def told_with_deaths(world: World, notes: list[Note], kills: Iterator[bool]) -> int:
-    """Take all notes until nobody dies of any; how many died. What is claimed by a dead worker comes again."""
-    world.kills, deaths = kills, 0
-    while notes:
-        note = notes.pop()
-        if not world.takes(note):
-            deaths += 1
-            world.wall += CLAIM_MS + 1
-            notes.insert(0, note)
-    return deaths
-
-
-def in_order_and_once(
-    got: list[tuple[str, int, int]], expected: list[tuple[str, int, int]]
+def test_whoever_was_too_slow_gives_up_to_who_took_it_over(
+    world: World, told: tuple[Entry, ...]
 ) -> None:
-    """Each came, in the order of its account, and again only right after it came."""
-    assert set(got) == set(expected)
-    by_account = dict[str, list[tuple[str, int, int]]]()
-    for place in got:
-        by_account.setdefault(place[0], []).append(place)
-    for came in by_account.values():
-        assert came == sorted(came)
-    assert max(Counter(got).values()) <= 3
+    def overtaken(_url: str) -> Outcome:
+        world.answers = failing()
+        world.wall += CLAIM_MS + 1
+        assert world.takes(a_note(4))
+        return Answered(200)
+
+    world.answers = overtaken
+    assert not world.takes(a_note(4))
+    expected = places("m-1", told)
+    assert world.places("shop") == [*expected, expected[0]]
+    assert world.takes(a_note(4))
+    assert len(world.places("shop")) == len(expected) + 1
 
 
 def test_who_is_at_it_is_not_disturbed_and_followed_when_gone(
