@@ -52,6 +52,6 @@ def put_back(note: Note, lane: Lane, wall: int, left_s: Callable[[], float]) -> 
     seq, n = min((first, 0), (seen.seq, seen.n)) if seen else (first, 0)
     if cursors.move(lane, seen, Cursor(seq=seq, n=n)) is None:
         raise Unavailable
-    if seen and seen.failures:
-        waiting, parked = int(not seen.parked), int(seen.parked)
-        health.released(lane.program, lane.endpoint_id, waiting=waiting, parked=parked)
+    if seen and (seen.parked or seen.retry_at is not None):
+        waiting, parked = -int(not seen.parked), -int(seen.parked)
+        health.counted(lane.program, lane.endpoint_id, waiting=waiting, parked=parked)

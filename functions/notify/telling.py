@@ -79,10 +79,33 @@ class Telling:
         self._health = health.read(asked.lane.program, asked.lane.endpoint_id)
 
     def go(self, cursor: Cursor) -> None:
-        """Claim the cursor and tell what follows, until nothing is left, one is not taken, or the time is short."""
+        """Claim the cursor and tell what follows, until nothing is left, one is not taken, or the time is short.
+
+        An endpoint that is failing for others is spared: many accounts that all wait for it in vain would keep those
+        who send from endpoints that answer.
+        """
+        if not cursor.failures and self._is_failing():
+            self._put_off(cursor)
+            return
         seen = self._moved(cursor if cursor.body else None, self._claimed(cursor))
         while seen.claimed_until:
             seen = self._page(seen)
+
+    def _is_failing(self) -> bool:
+        known = self._health
+        return (
+            known.failures >= retries.SPARED_AFTER
+            and known.failed_at is not None
+            and self._asked.now - known.failed_at < retries.SPARED_MS
+        )
+
+    def _put_off(self, cursor: Cursor) -> None:
+        """Let the account wait, as if it had not been looked at."""
+        retry_at = self._asked.now + retries.spare_ms(self._means.chance())
+        waits = replace(cursor, retry_at=retry_at, claimed_until=0)
+        self._moved(cursor if cursor.body else None, waits)
+        if cursor.retry_at is None:
+            health.counted(self._lane.program, self._lane.endpoint_id, waiting=1)
 
     def _page(self, seen: Cursor) -> Cursor:
         """Tell the facts of some entries; the claim is given up with the last of all."""
@@ -129,8 +152,9 @@ class Telling:
         marked = self._passed(seen, after, ends=ends)
         now, known = self._asked.now, self._health
         is_old = known.succeeded_at is None or now - known.succeeded_at >= NOTED_MS
-        if seen.failures or known.failures or is_old:
-            lane, waiting = self._lane, -int(seen.failures > 0)
+        waited = seen.retry_at is not None
+        if waited or known.failures or is_old:
+            lane, waiting = self._lane, -int(waited)
             health.succeeded(lane.program, lane.endpoint_id, now, waiting=waiting)
             self._health = Health(succeeded_at=now)
         return marked
@@ -147,7 +171,8 @@ class Telling:
         failures = seen.failures + 1
         asked_s = _asked_s(outcome)
         wait = retries.wait_ms(failures, asked_s, self._means.chance())
-        self._note_failure(outcome, failures, now, parked=wait is None)
+        waiting = int(seen.retry_at is None) - int(wait is None)
+        self._note_failure(outcome, now, waiting=waiting, parked=wait is None)
         return self._moved(
             seen,
             Cursor(
@@ -159,10 +184,8 @@ class Telling:
             ),
         )
 
-    def _note_failure(self, outcome: Outcome, failures: int, now: int, *, parked: bool) -> None:
+    def _note_failure(self, outcome: Outcome, now: int, *, waiting: int, parked: bool) -> None:
         lane = self._lane
-        is_new = failures == 1
-        waiting = int(is_new) - int(parked)
         after = health.failed(
             lane.program,
             lane.endpoint_id,

@@ -48,7 +48,7 @@ def _let_rest(lane: Lane, cursor: Cursor | None) -> None:
     if cursor is not None and cursor.retry_at is not None:
         rested = replace(cursor, retry_at=None, failures=0, claimed_until=0)
         if cursors.move(lane, cursor, rested):
-            health.released(lane.program, lane.endpoint_id, waiting=1)
+            health.counted(lane.program, lane.endpoint_id, waiting=-1)
 
 
 def _first(lane: Lane, endpoint: Endpoint, seq: int) -> Cursor | None:

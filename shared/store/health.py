@@ -60,9 +60,9 @@ def failed(
     )
 
 
-def released(program: str, endpoint_id: str, *, waiting: int = 0, parked: int = 0) -> None:
-    """Note that fewer accounts wait or are parked, though nothing was sent."""
-    counts = {":waiting": {"N": str(-waiting)}, ":parked": {"N": str(-parked)}}
+def counted(program: str, endpoint_id: str, *, waiting: int = 0, parked: int = 0) -> None:
+    """Note by how many more accounts wait or are parked, though nothing was sent."""
+    counts = {":waiting": {"N": str(waiting)}, ":parked": {"N": str(parked)}}
     _update(program, endpoint_id, "ADD waiting :waiting, parked :parked", counts)
 
 

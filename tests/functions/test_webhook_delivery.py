@@ -11,7 +11,14 @@ from functions.notify.handler import handler as notify
 from functions.notify.telling import CLAIM_MS, PAGE
 from shared.edge.news import WEBHOOKS, note_in
 from shared.edge.outbound import Answered, Unanswered
-from shared.edge.retries import HOUR_S, LONGEST_S, TRIES, WAITS_S
+from shared.edge.retries import (
+    HOUR_S,
+    LONGEST_S,
+    SPARE_WAIT_S,
+    SPARED_AFTER,
+    TRIES,
+    WAITS_S,
+)
 from shared.edge.signing import new_secret
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id
@@ -274,6 +281,30 @@ def test_an_endpoint_that_took_nothing_for_days_is_turned_off(world: World) -> N
     off = endpoints.read("demo", "shop")
     assert off is not None
     assert off.off == "failing"
+
+
+def test_an_endpoint_that_fails_for_all_is_spared_until_it_answers(world: World) -> None:
+    accounts = [f"m-{number}" for number in range(SPARED_AFTER + 2)]
+    seed("demo", accounts, history(2))
+    an_endpoint()
+    tried = list[str]()
+
+    def silent(url: str) -> Outcome:
+        tried.append(url)
+        return Unanswered("timeout")
+
+    world.answers = silent
+    assert all(world.takes(a_note(2, account)) for account in accounts)
+    assert len(tried) == SPARED_AFTER
+    spared = cursors.read(Lane("demo", "shop", accounts[-1]))
+    assert spared is not None
+    assert (spared.failures, spared.retry_at) == (0, NOW + SPARE_WAIT_S * 1000)
+    assert health.read("demo", "shop").waiting == len(accounts)
+    world.answers = failing()
+    later = NOW + SPARE_WAIT_S * 1000
+    assert all(world.takes(a_note(0, account), later) for account in accounts)
+    assert len(world.places("shop")) == len(accounts) * len(places("m-1", history(2)))
+    assert health.read("demo", "shop").waiting == 0
 
 
 def test_where_the_time_is_short_a_further_note_goes_on(world: World, engine_url: str) -> None:

@@ -78,3 +78,7 @@ def test_a_wait_is_the_schedules_or_longer_if_asked_for(
     failures: int, asked_s: int | None, chance: float, wait_ms: int | None
 ) -> None:
     assert retries.wait_ms(failures, asked_s, chance) == wait_ms
+
+
+def test_accounts_whose_endpoint_is_spared_do_not_come_back_all_at_once() -> None:
+    assert [retries.spare_ms(chance) for chance in (0.0, 1.0)] == [1_800_000, 2_700_000]
