@@ -274,6 +274,16 @@ FUNCTIONS = (
         ),
     ),
     Function(
+        "messages",
+        "shows what members would be told",
+        may=frozenset({READ}),
+        routes=(
+            Route(
+                "POST", "/v1/messages/preview", "preview_message", Scope.PROGRAM_READ, 200, (*KNOWN, "no_program"),
+            ),
+        ),
+    ),
+    Function(
         "campaigns",
         "takes triggers of campaigns and tells how far they are",
         may=frozenset({READ, APPEND}),

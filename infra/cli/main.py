@@ -14,6 +14,7 @@ COMMANDS = {
     "import": ("infra.cli.movein.command", "move members in from another program's export"),
     "keys": ("infra.cli.keys", "issue, list and revoke API keys"),
     "program": ("infra.cli.program.command", "validate and publish a loyalty program"),
+    "messages": ("infra.cli.messages", "list and preview what a program tells members"),
     "vouchers": ("infra.cli.vouchers", "upload voucher codes"),
     "connections": ("infra.cli.connections", "connect shops"),
     "webhooks": ("infra.cli.webhooks", "add endpoints of webhooks and look after them"),

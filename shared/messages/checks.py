@@ -28,7 +28,9 @@ def message_flaws(messaging: Messaging, program: Program) -> Flaws:
     yield from _untold(messaging)
     for position, template in enumerate(messaging.templates):
         if template.fact in FACTS or template.fact == DIGEST:
-            yield from within(f"/templates/{position}", _template(template, messaging, program))
+            yield from within(
+                f"/templates/{position}", template_flaws(template, messaging, program)
+            )
     for position, unit in enumerate(messaging.units):
         yield from within(f"/units/{position}", _unit(unit))
 
@@ -63,7 +65,8 @@ def _where(messaging: Messaging, fact: str) -> str:
     return "/usual" if position is None else f"/told/{position}/fact"
 
 
-def _template(template: Template, messaging: Messaging, program: Program) -> Flaws:
+def template_flaws(template: Template, messaging: Messaging, program: Program) -> Flaws:
+    """What is wrong with a template of a fact that there is, by places inside it."""
     scope = scope_of(template.fact)
     for part, source in template.said.items():
         flaw = flaw_of(source, scope, template.locale, longest=LONGEST[part])

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from shared.frozen import dataclass
+from shared.ledger.state import State
 from shared.messages.locales import tags
 from shared.messages.texts import BUILT_IN, built_in
 from shared.program.messages.checks import same
-from shared.program.messages.messages import Messaging
+from shared.program.messages.messages import Messages, Messaging
 from shared.program.program import Program
 from shared.program.rewards.catalogue import Catalogue
+from shared.program.versions import Version, Versions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,20 @@ class Hearer:
     tier: str | None = None
     available: Mapping[str, int] = field(default_factory=dict)  # points by wallet
     unsubscribe: str | None = None
+
+
+def hearer_of(
+    details: Mapping[str, Any], state: State, now: int, unsubscribe: str | None = None
+) -> Hearer:
+    """A member by the details of their profile and their settled state."""
+    return Hearer(
+        first_name=details.get("first_name"),
+        locale=details.get("locale"),
+        time_zone=details.get("time_zone"),
+        tier=state.tier,
+        available={name: wallet.available(now) for name, wallet in state.wallets.items()},
+        unsubscribe=unsubscribe,
+    )
 
 
 @dataclass(frozen=True)
@@ -70,3 +86,9 @@ class Shop:
     @cached_property
     def _units(self) -> dict[tuple[str, str], Mapping[str, str]]:
         return {(each.wallet, same(each.locale)): each.forms for each in self.messaging.units}
+
+
+def shop_in(versions: Versions, version: Version) -> Shop:
+    """What a version of a program says that messages have to know."""
+    messaging = versions.section(version.number, Messages).messages
+    return Shop(messaging, version.program, versions.section(version.number, Catalogue))

@@ -20,6 +20,7 @@ from shared.program.money import Money
 
 Style = Literal["short", "medium", "long", "full"]
 STYLES: tuple[Style, ...] = ("short", "medium", "long", "full")
+_LATEST = 253_402_214_400_000  # 9999-12-31
 NUMBER = "#"  # stands for the number in a form of a plural
 
 
@@ -82,4 +83,5 @@ class Voice:
         return self.plural(value, self.units[value.wallet])
 
     def _moment(self, instant: int) -> datetime:
-        return datetime.fromtimestamp(instant / 1000, ZoneInfo(self.zone))
+        # East of Greenwich the last day of the year 9999 is in a year that no calendar of Python has.
+        return datetime.fromtimestamp(min(instant, _LATEST) / 1000, ZoneInfo(self.zone))

@@ -37,11 +37,11 @@ def wording_of(asked: Asked, messaging: Messaging) -> Wording | None:
         own = _own(asked, messaging, asked.message)
         named = next((own[tag] for tag in wanted if tag in own), None)
         if named is not None:
-            return _as_wording(named, messaging)
+            return as_wording(named, messaging)
     own = _own(asked, messaging, None)
     for tag in wanted:
         if tag in own:
-            return _as_wording(own[tag], messaging)
+            return as_wording(own[tag], messaging)
         if tag in BUILT_IN and asked.fact in built_in(tag).facts:
             return ours(tag, asked.fact, asked.channel, messaging)
     return None
@@ -57,7 +57,8 @@ def _own(asked: Asked, messaging: Messaging, message: str | None) -> dict[str, T
     }
 
 
-def _as_wording(template: Template, messaging: Messaging) -> Wording:
+def as_wording(template: Template, messaging: Messaging) -> Wording:
+    """A shop's own template as wording."""
     own = template.link if isinstance(template, PushTemplate | InboxTemplate) else None
     return Wording(template.locale, template.said, own or _link(messaging))
 

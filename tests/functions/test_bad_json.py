@@ -21,6 +21,7 @@ WRITING = [
     ("PATCH", "/v1/members/m-1"),
     ("POST", "/v1/orders"),
     ("POST", "/v1/orders/preview"),
+    ("POST", "/v1/messages/preview"),
     ("POST", "/v1/redemptions"),
     ("POST", "/v1/adjustments"),
     ("POST", "/v1/members/m-1/tier/evaluations"),

@@ -115,3 +115,6 @@ class InboxTemplate(Words):
 
 
 Template = EmailTemplate | SmsTemplate | PushTemplate | InboxTemplate
+TEMPLATES: Mapping[str, type[Template]] = {
+    each.channel: each for each in (EmailTemplate, SmsTemplate, PushTemplate, InboxTemplate)
+}
