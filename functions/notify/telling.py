@@ -2,9 +2,11 @@
 
 import json
 import random  # noqa: TID251 (jitter decides nothing)
+import secrets  # noqa: TID251 (tells one claim from another)
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from shared.edge import outbound, retries
 from shared.edge.fact_events import event_of
@@ -18,7 +20,7 @@ from shared.store import cursors, endpoints, health, journal
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Endpoint
 from shared.store.health import Health
-from shared.store.patience import Unavailable
+from shared.store.patience import Unavailable, patiently
 
 CLAIM_MS = 60_000
 PAGE = 25  # entries read at once
@@ -75,8 +77,10 @@ class Telling:
         self._asked = asked
         self._lane = asked.lane
         self._means = means
-        self._secrets = endpoints.secrets(asked.lane.program, asked.lane.endpoint_id)
-        self._health = health.read(asked.lane.program, asked.lane.endpoint_id)
+        self._name = secrets.token_hex(8)  # of the claim
+        place = asked.lane.program, asked.lane.endpoint_id
+        self._secrets = patiently(partial(endpoints.secrets, *place), asked.left_s)
+        self._health = patiently(partial(health.read, *place), asked.left_s)
 
     def go(self, cursor: Cursor) -> None:
         """Claim the cursor and tell what follows, until nothing is left, one is not taken, or the time is short.
@@ -105,12 +109,15 @@ class Telling:
         waits = replace(cursor, retry_at=retry_at, claimed_until=0)
         self._moved(cursor if cursor.body else None, waits)
         if cursor.retry_at is None:
-            health.counted(self._lane.program, self._lane.endpoint_id, waiting=1)
+            lane = self._lane
+            note = partial(health.counted, lane.program, lane.endpoint_id, waiting=1)
+            patiently(note, self._asked.left_s)
 
     def _page(self, seen: Cursor) -> Cursor:
         """Tell the facts of some entries; the claim is given up with the last of all."""
         lane = self._lane
-        found = journal.following(lane.program, lane.account, seen.seq, limit=PAGE)
+        read = partial(journal.following, lane.program, lane.account, seen.seq, limit=PAGE)
+        found = patiently(read, self._asked.left_s)
         entries = [each.entry for each in found]
         end = (entries[-1].seq + 1, 0) if entries else (seen.seq, seen.n)
         is_last = len(entries) < PAGE
@@ -155,15 +162,15 @@ class Telling:
         waited = seen.retry_at is not None
         if waited or known.failures or is_old:
             lane, waiting = self._lane, -int(waited)
-            health.succeeded(lane.program, lane.endpoint_id, now, waiting=waiting)
+            note = partial(health.succeeded, lane.program, lane.endpoint_id, now, waiting=waiting)
+            patiently(note, self._asked.left_s)
             self._health = Health(succeeded_at=now)
         return marked
 
     def _passed(self, seen: Cursor, place: tuple[int, int], *, ends: bool) -> Cursor:
         """The cursor at a place before which everything is told or was not wanted."""
-        seq, n = place
-        until = 0 if ends else self._means.wall() + CLAIM_MS
-        return self._moved(seen, Cursor(seq=seq, n=n, claimed_until=until))
+        moved = Cursor(seq=place[0], n=place[1])
+        return self._moved(seen, moved if ends else self._claimed(moved))
 
     def _failed(self, seen: Cursor, pending: Pending, outcome: Outcome) -> Cursor:
         """Put the rest off, or give it up; the endpoint is turned off if it says so, or has failed for days."""
@@ -186,14 +193,8 @@ class Telling:
 
     def _note_failure(self, outcome: Outcome, now: int, *, waiting: int, parked: bool) -> None:
         lane = self._lane
-        after = health.failed(
-            lane.program,
-            lane.endpoint_id,
-            now,
-            _said(outcome),
-            waiting=waiting,
-            parked=int(parked),
-        )
+        note = partial(health.failed, lane.program, lane.endpoint_id, now, _said(outcome))
+        after = patiently(partial(note, waiting=waiting, parked=int(parked)), self._asked.left_s)
         since = now if after.failing_since is None else after.failing_since
         off = None
         if isinstance(outcome, Answered) and outcome.status == GONE:
@@ -202,7 +203,8 @@ class Telling:
             off = "failing"
         if off:
             changed = replace(self._asked.endpoint, off=off, off_at=now)
-            endpoints.change(lane.program, self._asked.endpoint, changed)
+            change = partial(endpoints.change, lane.program, self._asked.endpoint, changed)
+            patiently(change, self._asked.left_s)
 
     def _leave(self, seen: Cursor) -> Cursor:
         """Leave the rest to a further note."""
@@ -214,11 +216,13 @@ class Telling:
         return left
 
     def _claimed(self, cursor: Cursor) -> Cursor:
-        return replace(cursor, claimed_until=self._means.wall() + CLAIM_MS)
+        until = self._means.wall() + CLAIM_MS
+        return replace(cursor, claimed_until=until, claimed_by=self._name)
 
     def _moved(self, seen: Cursor | None, moved: Cursor) -> Cursor:
         """The cursor moved on; where somebody else has, the note is to come again."""
-        after = cursors.move(self._lane, seen, moved)
+        move = partial(cursors.move, self._lane, seen, moved)
+        after = patiently(move, self._asked.left_s)
         if after is None:
             raise Unavailable
         return after

@@ -8,6 +8,7 @@ fact that was under way may come twice.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from functions.notify import replaying
 from functions.notify.telling import USUAL, Asked, Means, Telling
@@ -15,7 +16,7 @@ from shared.edge.news import Note, is_replay
 from shared.store import cursors, endpoints, health, journal
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Endpoint
-from shared.store.patience import Unavailable
+from shared.store.patience import Unavailable, patiently
 
 
 def deliver(note: Note, now: int, left_s: Callable[[], float], means: Means = USUAL) -> None:
@@ -24,23 +25,32 @@ def deliver(note: Note, now: int, left_s: Callable[[], float], means: Means = US
     Unavailable where somebody else is at it, or the table is not there: the note is to come again.
     """
     if not note.account:
-        replaying.spread(note, left_s)
+        patiently(partial(replaying.spread, note, left_s), left_s)
         return
     lane = Lane(note.program, note.endpoint, note.account)
     if is_replay(note.again):
-        replaying.put_back(note, lane, means.wall(), left_s)
+        patiently(partial(replaying.put_back, note, lane, means.wall(), left_s), left_s)
+    found = patiently(partial(_found, lane, note, now), left_s)
+    if found is None:
+        return
+    endpoint, cursor = found
+    if cursor.claimed_until > means.wall():
+        raise Unavailable
+    Telling(Asked(lane, endpoint, note, now, left_s), means).go(cursor)
+
+
+def _found(lane: Lane, note: Note, now: int) -> tuple[Endpoint, Cursor] | None:
+    """The endpoint and its cursor, if there may be something to tell now."""
     endpoint = endpoints.read(lane.program, lane.endpoint_id)
     cursor = cursors.read(lane)
     if endpoint is None or endpoint.off is not None:
         _let_rest(lane, cursor)
-        return
+        return None
     if cursor is None:
         cursor = _first(lane, endpoint, note.seq)
     if cursor is None or not _is_to_be_told(cursor, note, now):
-        return
-    if cursor.claimed_until > means.wall():
-        raise Unavailable
-    Telling(Asked(lane, endpoint, note, now, left_s), means).go(cursor)
+        return None
+    return endpoint, cursor
 
 
 def _let_rest(lane: Lane, cursor: Cursor | None) -> None:

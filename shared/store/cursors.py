@@ -5,7 +5,6 @@ waits to be tried again is in the index of what is due.
 """
 
 import json
-import secrets  # noqa: TID251 (tells one claim from another that looks the same)
 from dataclasses import replace
 
 from shared.frozen import dataclass
@@ -29,7 +28,8 @@ class Cursor:
     """The next fact to be told: number ``n`` of entry ``seq``, tried in vain ``failures`` times.
 
     It is not tried before ``retry_at`` (epoch ms of domain time), nor at all while ``parked``. Whoever is at it
-    has claimed it until ``claimed_until`` (epoch ms of wall time), 0 if nobody has. ``body`` is its text as read.
+    has claimed it, under a name of their own, until ``claimed_until`` (epoch ms of wall time), 0 if nobody has.
+    ``body`` is its text as read.
     """
 
     seq: int
@@ -38,6 +38,7 @@ class Cursor:
     retry_at: int | None = None
     parked: bool = False
     claimed_until: int = 0
+    claimed_by: str = ""
     body: str = ""
 
 
@@ -49,12 +50,17 @@ def read(lane: Lane) -> Cursor | None:
 
 
 def move(lane: Lane, seen: Cursor | None, moved: Cursor) -> Cursor | None:
-    """Replace a cursor as it was seen; None, and nothing written, if somebody else has."""
+    """Replace a cursor as it was seen; None, and nothing written, if somebody else has.
+
+    Asked for again, since no answer came, it finds what it has written itself.
+    """
     body = _text(moved)
     new = item(keys.cursor(lane.program, lane.endpoint_id, lane.account), body, **_due(lane, moved))
     values = {":seen": {"S": seen.body}} if seen else None
-    stood = put_if("b = :seen" if seen else NEW, new, values)
-    return replace(moved, body=body) if stood else None
+    if not put_if("b = :seen" if seen else NEW, new, values):
+        found = read(lane)
+        return found if found and found.body == body else None
+    return replace(moved, body=body)
 
 
 def _due(lane: Lane, cursor: Cursor) -> Item:
@@ -68,7 +74,7 @@ def _due(lane: Lane, cursor: Cursor) -> Item:
 
 
 def _text(cursor: Cursor) -> str:
-    claim = [cursor.claimed_until, secrets.token_hex(8)] if cursor.claimed_until else None
+    claim = [cursor.claimed_until, cursor.claimed_by] if cursor.claimed_until else None
     optional = {
         "a": cursor.failures or None,
         "d": cursor.retry_at,
@@ -83,12 +89,14 @@ def _cursor(found: Item) -> Cursor:
     body = found["b"]["S"]
     raw = json.loads(body)
     seq, n = raw["q"]
+    until, by = raw.get("c", (0, ""))
     return Cursor(
         seq=seq,
         n=n,
         failures=raw.get("a", 0),
         retry_at=raw.get("d"),
         parked="p" in raw,
-        claimed_until=raw["c"][0] if "c" in raw else 0,
+        claimed_until=until,
+        claimed_by=by,
         body=body,
     )

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from infra.local.engine import Engine
 from shared.store import table
-from tests.bench import imports, package, prices, processor, rules, rush, stock, sweep, units
+from tests.bench import imports, news, package, prices, processor, rules, rush, stock, sweep, units
 from tests.bench.figures import Figure
 
 WRITTEN = Path("build/bench.json")
@@ -28,6 +28,7 @@ MEASURES: tuple[Callable[[], list[Figure]], ...] = (
     rush.measure,
     stock.measure,
     sweep.measure,
+    news.measure,
     prices.measure,
 )
 

@@ -27,6 +27,7 @@ from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Secret
 from tests.builders import DAY_MS
 from tests.bulk import seed
+from tests.faults import FAULTS, Line, hooked
 from tests.functions.api import LambdaContext
 from tests.functions.due import a_due_queue, tick, work
 from tests.functions.newsroom import a_bus, records_of, relayed
@@ -283,6 +284,26 @@ def test_an_endpoint_that_took_nothing_for_days_is_turned_off(world: World) -> N
     assert off.off == "failing"
 
 
+def test_whatever_goes_wrong_with_the_table_for_a_moment_each_fact_is_told_once(
+    world: World,
+) -> None:
+    entries, line = history(2), Line()
+    an_endpoint()
+    seed("demo", ["calm"], entries)
+    with hooked(line):
+        assert world.takes(a_note(2, "calm"))
+    sends = len(line.sends)
+    accounts = [f"m-{name}-{first}" for name in range(len(FAULTS)) for first in range(sends)]
+    seed("demo", accounts, entries)
+    with hooked(line):
+        for number, account in enumerate(accounts):
+            fault = list(FAULTS.values())[number // sends]
+            line.fail(fault, first=number % sends, times=1)
+            assert world.takes(a_note(2, account)), account
+    expected = [place for each in ("calm", *accounts) for place in places(each, entries)]
+    assert sorted(world.places("shop")) == sorted(expected)
+
+
 def test_an_endpoint_that_fails_for_all_is_spared_until_it_answers(world: World) -> None:
     accounts = [f"m-{number}" for number in range(SPARED_AFTER + 2)]
     seed("demo", accounts, history(2))
@@ -364,11 +385,12 @@ def test_an_endpoint_there_is_none_of_and_an_entry_there_is_none_of_are_nothing(
 
 
 def test_who_replaced_a_cursor_first_has_it(world: World, told: tuple[Entry, ...]) -> None:
-    first = cursors.move(LANE, None, Cursor(seq=1, claimed_until=WALL))
+    mine, yours = (Cursor(seq=1, claimed_until=WALL, claimed_by=name) for name in "my")
+    first = cursors.move(LANE, None, mine)
     assert first is not None
-    assert cursors.move(LANE, None, Cursor(seq=1, claimed_until=WALL)) is None
-    second = cursors.move(LANE, first, Cursor(seq=1, claimed_until=WALL))
-    assert second is not None
+    assert cursors.move(LANE, None, mine) == first
+    assert cursors.move(LANE, None, yours) is None
+    assert cursors.move(LANE, first, yours) is not None
     assert cursors.move(LANE, first, Cursor(seq=2)) is None
     assert keys.told_of(keys.cursor("demo", "shop", "@a").pk) == ("demo", "shop", "@a")
     assert url_of("shop") in {each.url for each in endpoints.every("demo")}
