@@ -46,6 +46,7 @@ GRANTS = {
     Permission.CHECK_TOKEN: Grant(("GetItem",), ("G#*",)),
     Permission.SIGN: Grant(("GetItem", "PutItem"), ("G#*",)),
     Permission.CONNECT: Grant(("GetItem", "Query", "PutItem"), ("X#*",)),
+    Permission.MARK: Grant(("GetItem", "Query", "PutItem"), ("D#*", "B#*")),
     Permission.LISTEN: Grant(("GetItem", "Query"), ("W#*",)),
     Permission.TELL: Grant(("GetItem", "Query", "PutItem", "UpdateItem"), ("W#*", "H#*")),
 }

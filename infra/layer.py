@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # botocore carries a description of each of AWS's 400 services, 22 of its 24 MB, and opens one only when
 # a client for that service is made. The functions make clients for these; a test reads their code and
 # fails when one makes another. Without the rest, layer and code fit in 25 MB with the pinned boto3 inside.
-AWS_APIS = ("dynamodb", "events", "lambda", "sqs")
+AWS_APIS = ("dynamodb", "events", "lambda", "ses", "sns", "sqs")
 # Babel carries how 700 locales write everything, 32 MB. Kept are these languages with all their regions, "root" that
 # they all build on, and of each what numbers, money, dates and plurals need: 1.5 MB. A test compares what they write
 # with what all of it writes.

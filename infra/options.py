@@ -39,6 +39,7 @@ class Options:
     requests_per_s_max: int = 500
     requests_burst_max: int = 1000
     alarm_topic_arn: str = ""
+    sms: bool = False  # whether text messages may be sent; they cost, and AWS has no resource to limit them by
 
     @classmethod
     def chosen_in(cls, context: Context) -> Self:

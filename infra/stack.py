@@ -14,6 +14,7 @@ from infra.delivery import Delivery, add_queues, addresses, attach, let_send
 from infra.gateway import add_gateway
 from infra.options import Options
 from infra.packaging import stage_code, stage_layer
+from infra.providers import let_reach
 from infra.schedules import add_schedules
 from infra.streams import add_streams
 from infra.table import add_table
@@ -74,6 +75,7 @@ class LaurelStack(Stack):
         attach(function, built, deliveries)
         let_send(built, others)
         let_publish(function, built, self._bus)
+        let_reach(function, built, parts.options)
         missed = add_schedules(corner, function, built)
         lost = add_streams(corner, function, built, self._table)
         self._alarms.watch_function(function, built)

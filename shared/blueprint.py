@@ -38,6 +38,7 @@ class Permission(StrEnum):
     CONNECT = (
         "connect"  # connections to shops with their secrets, and what is remembered of deliveries
     )
+    MARK = "mark"  # what has been sent to whom, and the inboxes of members
     LISTEN = "listen"  # where facts are told to, and which; no secrets
     TELL = "tell"  # endpoints, what their messages are signed with, and how far each has been told
 
@@ -115,6 +116,7 @@ class Function:
     streams: tuple[Stream, ...] = ()
     sends_to: tuple[str, ...] = ()  # queues of other functions that it puts work into
     publishes: bool = False  # tells the event bus
+    reaches: tuple[str, ...] = ()  # ways out of AWS: email, sms, push
     calls: tuple[str, ...] = ()  # functions it may call itself, which call no others in their turn
     memory_mb: int = 512
     timeout_s: int = 15

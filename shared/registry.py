@@ -357,7 +357,7 @@ FUNCTIONS = (
         may=frozenset({READ, Permission.LISTEN}),
         streams=(Stream("journal", pk_prefix="A#", sk_prefix="E#"),),
         queues=(Queue("again", fifo=True, visibility_s=360, batch=10),),
-        sends_to=("webhooks",),
+        sends_to=("email", "sms", "push", "inbox", "webhooks"),
         publishes=True,
         timeout_s=60,
     ),
@@ -395,10 +395,35 @@ FUNCTIONS = (
     ),
     Function(
         "notify",
-        "tells facts on channels: to endpoints by webhook",
-        may=frozenset({READ, Permission.TELL, Permission.LIST_MEMBERS}),
-        queues=(Queue("webhooks", fifo=True, visibility_s=360, concurrency_max=50),),
+        "tells facts on channels: to members, and to endpoints by webhook",
+        may=frozenset({READ, Permission.TELL, Permission.MARK, Permission.LIST_MEMBERS}),
+        queues=(
+            Queue("email", fifo=True, visibility_s=360, receives_max=10),
+            Queue("sms", fifo=True, visibility_s=360, receives_max=10),
+            Queue("push", fifo=True, visibility_s=360, receives_max=10),
+            Queue("inbox", fifo=True, visibility_s=360, batch=10),
+            Queue("webhooks", fifo=True, visibility_s=360, concurrency_max=50),
+        ),
+        reaches=("email", "sms", "push"),
         timeout_s=60,
+    ),
+    Function(
+        "inbox",
+        "shows members what they have been told, and keeps what they have read",
+        may=frozenset({READ, Permission.MARK}),
+        routes=(
+            Route(
+                "GET", "/v1/members/{member_id}/inbox", "list_inbox", Scope.MEMBERS_READ, 200, KNOWN, own=True
+            ),
+            Route(
+                "POST", "/v1/members/{member_id}/inbox/{message_id}/read", "read_message",
+                Scope.MEMBERS_READ, 200, KNOWN, optional_body=True, own=True,
+            ),
+            Route(
+                "POST", "/v1/members/{member_id}/inbox/{message_id}/dismiss", "dismiss_message",
+                Scope.MEMBERS_READ, 200, KNOWN, optional_body=True, own=True,
+            ),
+        ),
     ),
 )
 # fmt: on

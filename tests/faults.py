@@ -24,8 +24,12 @@ class _Raw(io.BytesIO):
 
 
 def an_answer(status: int, body: dict[str, Any]) -> AWSResponse:
-    headers: Any = {"content-type": "application/x-amz-json-1.0"}
-    return AWSResponse("http://engine", status, headers, _Raw(json.dumps(body).encode()))
+    return raw_answer(status, json.dumps(body), "application/x-amz-json-1.0")
+
+
+def raw_answer(status: int, body: str, content_type: str = "text/xml") -> AWSResponse:
+    headers: Any = {"content-type": content_type}
+    return AWSResponse("http://engine", status, headers, _Raw(body.encode()))
 
 
 def an_error(name: str, *, status: int = 400, **more: Any) -> AWSResponse:

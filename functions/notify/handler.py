@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from functions.notify import webhooks
-from shared.edge.news import WEBHOOK, Note, note_in
+from functions.notify import members, webhooks
+from shared.edge.news import CHANNELS, WEBHOOK, Note, note_in
 from shared.edge.queues import worked_on
 
 Deliver = Callable[[Note, int, Callable[[], float]], None]
 
-CHANNELS: Mapping[str, Deliver] = {WEBHOOK: webhooks.deliver}
+BY_CHANNEL: Mapping[str, Deliver] = {
+    WEBHOOK: webhooks.deliver,
+    **dict.fromkeys(CHANNELS, members.deliver),
+}
 
 
 class Context(Protocol):
@@ -31,4 +34,4 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 
 def _take(note: Note, left_s: Callable[[], float]) -> None:
     now = note.now or time.time_ns() // 1_000_000
-    CHANNELS[note.channel](note, now, left_s)
+    BY_CHANNEL[note.channel](note, now, left_s)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
+from functions.relay.outlets import Outlets
 from shared.edge import bus
 from shared.edge.fact_events import event_of
-from shared.edge.news import AGAIN, WEBHOOK, WEBHOOKS, Note, note_in
+from shared.edge.news import AGAIN, Note, note_in
 from shared.edge.queues import Message, send, worked_on
-from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.ledger.entry import Entry
-from shared.store import endpoints, journal, keys
+from shared.store import journal, keys
 from shared.store.items import entry_value
 from shared.store.patience import Unavailable, patiently
 
@@ -68,6 +68,7 @@ class _News:
 
     def __init__(self, left_s: Callable[[], float]) -> None:
         self._left_s = left_s
+        self._outlets = Outlets(left_s)
         self._messages: dict[str, list[Message]] = {}
         self._events: list[bus.Event] = []
 
@@ -86,12 +87,11 @@ class _News:
             self._queue(AGAIN, Note(program, account, seq))
 
     def add(self, program: str, entry: Entry) -> None:
-        """Add an entry: for the bus, and for the endpoints that want any of its facts."""
-        told = {fact.fact for fact in entry.facts}
-        for endpoint in endpoints.listening(program, lifetime_s=program_cache_s()):
-            if any(map(endpoint.wants, told)):
-                note = Note(program, entry.account, entry.seq, WEBHOOK, endpoint.endpoint_id)
-                self._queue(WEBHOOKS, note)
+        """Add an entry: for the bus, and for whoever is told any of its facts."""
+        if not entry.facts:
+            return
+        for note in self._outlets.notes(program, entry):
+            self._queue(note.queue, note)
         self._events.extend(event_of(program, entry, n) for n in range(len(entry.facts)))
 
     def send(self) -> None:

@@ -1,8 +1,9 @@
-"""What the local service offers beside the API, under ``/_local/``: clock, readiness, rest, and calls of functions."""
+"""What the local service offers beside the API, under ``/_local/``: clock, readiness, rest, what was sent, calls."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from infra.local.answers import NOT_FOUND, Answer, json_answer
 from infra.local.clock import BackwardsError, BadInstantError, Clock, parse_instant
@@ -25,15 +26,18 @@ class Controls:
         passage: Passage,
         invocations: Invocations,
         *,
+        sent: Callable[[], Mapping[str, Any]],
         is_ready: Callable[[], bool],
     ) -> None:
         self._clock = clock
+        self._sent = sent
         self._invocations = invocations
         self._passage = passage
         self._is_ready = is_ready
         self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "/_local/clock"): self._read_clock,
             ("POST", "/_local/clock"): self._move_clock,
+            ("GET", "/_local/outbox"): self._read_outbox,
             ("GET", "/_local/ready"): self._read_readiness,
             ("POST", SETTLED): self._settled,
         }
@@ -66,6 +70,9 @@ class Controls:
     def _move_clock(self, request: Request) -> Answer:
         self._passage.move_to(_wanted_instant(request.body))
         return self._read_clock(request)
+
+    def _read_outbox(self, _: Request) -> Answer:
+        return json_answer(HTTPStatus.OK, self._sent())
 
     def _read_readiness(self, _: Request) -> Answer:
         if self._is_ready():

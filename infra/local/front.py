@@ -31,10 +31,19 @@ log = logging.getLogger(__name__)
 
 
 class Front:
-    """The ASGI application; each request has a thread of its own while it is answered."""
+    """The ASGI application; each request has a thread of its own while it is answered.
 
-    def __init__(self, gateway: Gateway, controls: Controls) -> None:
+    ``before`` sees each request of the API before the gateway does.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        controls: Controls,
+        before: Callable[[Request], None] = lambda _: None,
+    ) -> None:
         self._gateway = gateway
+        self._before = before
         self._controls = controls
         self._threads = ThreadPoolExecutor(CALLERS_MAX, thread_name_prefix="caller")
         self._control_threads = ThreadPoolExecutor(CONTROLS_MAX, thread_name_prefix="control")
@@ -62,11 +71,15 @@ class Front:
     async def _through_gateway(self, request: Request) -> Answer:
         self._under_way += 1
         try:
-            return await self._in_thread(self._threads, self._gateway.answer, request)
+            return await self._in_thread(self._threads, self._answered, request)
         finally:
             self._under_way -= 1
             async with self._idle:
                 self._idle.notify_all()
+
+    def _answered(self, request: Request) -> Answer:
+        self._before(request)
+        return self._gateway.answer(request)
 
     async def _in_thread(
         self, threads: ThreadPoolExecutor, answer: Callable[[Request], Answer], request: Request

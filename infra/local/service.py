@@ -17,6 +17,7 @@ from infra.local.folder import DataFolder, Notes
 from infra.local.front import Front, Server
 from infra.local.gateway import Gateway
 from infra.local.invocations import Invocations, invocations_environment
+from infra.local.outbox import Outbox
 from infra.local.passage import HaltedError, Passage
 from infra.local.pumps import Pump, Pumps
 from infra.local.queues import Queues
@@ -59,7 +60,8 @@ class Service:
             table = table_environment(self._settings, engine.url)
             wakes = Wakes(others_write=self._settings.engine_url is not None)
             bus = Bus(queues, engine_url=engine.url)
-            places = table | queues.environment | bus.environment
+            outbox = Outbox(bus, engine_url=engine.url)
+            places = table | queues.environment | bus.environment | outbox.environment
             sandboxes = await self._start(engine, places, wakes, stack)
             clock, notes = await asyncio.to_thread(self._open, engine)
             stack.callback(clock.save)
@@ -69,8 +71,9 @@ class Service:
             pumps = _pumps(queues, bus, sandboxes.invoke)
             passage = Passage(FUNCTIONS, sandboxes.invoke, clock, wakes, pumps)
             _let_time_pass(passage, pumps, stack)
-            controls = self._controls(clock, passage, sandboxes)
-            self._serve(Gateway(FUNCTIONS, sandboxes.invoke, clock), controls, passage, stack)
+            controls = self._controls(clock, passage, sandboxes, outbox)
+            gateway = Gateway(FUNCTIONS, sandboxes.invoke, clock)
+            self._serve(Front(gateway, controls, outbox.let_send), passage, stack)
             if notes.demo == "loading":
                 notes = await self._load_demo(notes, passage)
             if not self._told_to_stop.is_set():
@@ -158,18 +161,21 @@ class Service:
     def _demo(self, notes: Notes) -> Demo:
         return Demo(url=self._url, api_key=self._key, ends_at_ms=parse_instant(notes.demo_ends_at))
 
-    def _controls(self, clock: Clock, passage: Passage, sandboxes: Sandboxes) -> Controls:
-        invocations = Invocations(FUNCTIONS, sandboxes.invoke_for_another)
-        return Controls(clock, passage, invocations, is_ready=lambda: self._is_ready)
+    def _controls(
+        self, clock: Clock, passage: Passage, sandboxes: Sandboxes, outbox: Outbox
+    ) -> Controls:
+        return Controls(
+            clock,
+            passage,
+            Invocations(FUNCTIONS, sandboxes.invoke_for_another),
+            sent=outbox.shown,
+            is_ready=lambda: self._is_ready,
+        )
 
     def _serve(
-        self,
-        gateway: Gateway,
-        controls: Controls,
-        passage: Passage,
-        stack: contextlib.AsyncExitStack,
+        self, application: Front, passage: Passage, stack: contextlib.AsyncExitStack
     ) -> None:
-        server = front.server(Front(gateway, controls))
+        server = front.server(application)
         serving = asyncio.create_task(server.serve(sockets=[self._listener]))
         stack.push_async_callback(_drain, server, serving)
         stack.callback(passage.halt)

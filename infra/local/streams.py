@@ -22,6 +22,7 @@ from shared.store.table import table_name
 
 LOOK_S = 1.0
 RETRY_S = 1.0
+TRIES_MAX = 5  # of one batch; AWS keeps on for a day, which nobody at a laptop waits for
 READ_MAX = 1000  # what one GetRecords takes
 REQUEST_S_MAX = 10
 
@@ -89,6 +90,7 @@ class StreamPump:
         self._shards = Shards()
         self._reading = threading.Lock()
         self._waiting: list[Record] = []
+        self._tries = 0
         self._rounds = Rounds(f"pump of {stream.name}", self._go)
         self.turns = 0
 
@@ -113,7 +115,8 @@ class StreamPump:
             self.turns += 1
             done = self._is_done(batch)
             self.turns += 1
-            if not done:
+            self._tries = 0 if done else self._tries + 1
+            if 0 < self._tries < TRIES_MAX:
                 return RETRY_S
             with self._reading:
                 del self._waiting[: len(batch)]
@@ -134,14 +137,21 @@ class StreamPump:
         return begins and record["eventName"] == "INSERT"
 
     def _is_done(self, batch: list[Record]) -> bool:
-        """Tell the function; the batch comes again whole where it failed."""
+        """Tell the function; a batch that failed comes again whole, and in the end is left out."""
         try:
             if is_done(self._invoke(self._function, {"Records": batch})):
                 return True
             reason = "it said so"
         except InvocationError as error:
             reason = f"{type(error).__name__}: {error}"
-        log.error("function %s failed on %d records: %s", self._function.name, len(batch), reason)
+        log.error(
+            "function %s failed on %d records, attempt %d of %d: %s",
+            self._function.name,
+            len(batch),
+            self._tries + 1,
+            TRIES_MAX,
+            reason,
+        )
         return False
 
 

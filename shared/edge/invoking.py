@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from shared.edge.identity import Caller, context_of
 from shared.frozen import dataclass
-from shared.store.patience import Unavailable
+from shared.store.patience import NO_ANSWER, Unavailable
 
 READ_S = 16  # a little more than a function may take over a command
 _NOT_NOW = frozenset(
@@ -118,7 +118,7 @@ def invoke(function: str, request: Request, time_left_s: Callable[[], float]) ->
         answered = client().invoke(
             FunctionName=_name(function), Payload=json.dumps(request.event).encode()
         )
-    except HTTPClientError:
+    except NO_ANSWER:
         raise Unavailable from None
     except ClientError as error:
         if _may_pass(error):

@@ -10,6 +10,7 @@ from shared.frozen import dataclass
 AGAIN = "again"  # the relay's own queue, of entries to be relayed once more
 WEBHOOK = "webhook"  # the channel to endpoints
 WEBHOOKS = "webhooks"  # and its queue
+CHANNELS = ("email", "sms", "push", "inbox")  # to members; each has a queue of its name
 
 _REPLAY = "replay#"
 
@@ -29,6 +30,11 @@ class Note:
     endpoint: str = ""
     again: str = ""
     now: int = 0
+
+    @property
+    def queue(self) -> str:
+        """The queue of its channel."""
+        return WEBHOOKS if self.channel == WEBHOOK else self.channel
 
     @property
     def message(self) -> Message:

@@ -49,6 +49,13 @@ Locale = Annotated[
     StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$"),
     Words('Must be a language tag, such as "en" or "de-AT".'),
 ]
+PushEndpoint = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:endpoint/[A-Za-z0-9_./-]{1,200}$"
+    ),
+    Words("Must be the ARN of a platform endpoint of Amazon SNS."),
+]
 Attribute = Annotated[
     Text | Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)] | bool,
     Words("Must be a text of 1 to 255 printable characters, a whole number, true or false."),
@@ -68,6 +75,7 @@ class ProfileRequest(Request):
     locale: Annotated[Locale | None, Given] = None
     time_zone: Annotated[Text | None, Given] = None
     market: Annotated[Text | None, Given] = None
+    push_endpoints: Annotated[list[PushEndpoint], Field(max_length=10)] = []
     consent: Annotated[dict[Name, bool], Field(max_length=50)] = {}
     attributes: Annotated[dict[Name, Attribute], Field(max_length=50)] = {}
 

@@ -3,13 +3,13 @@
 import json
 from hashlib import sha256
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError
 
 from shared.edge.answers import EntryAnswer
 from shared.edge.http import Call
 from shared.edge.reading import versions_of
 from shared.edge.telemetry import logger
-from shared.store.patience import Unavailable
+from shared.store.patience import NO_ANSWER, Unavailable
 
 FIRST_ENTRIES = 2  # an enrolment, or the order that enrolled
 PATIENCE_S = 4.0  # nobody waits for a queue that takes nothing; the next day's run finds the member
@@ -26,5 +26,5 @@ def welcome(call: Call, member: str, entry: EntryAnswer) -> None:
     name = sha256(body.encode()).hexdigest()
     try:
         send(QUEUE, [Message(body, group=name, name=name)], lambda: PATIENCE_S)
-    except (Unavailable, ClientError, HTTPClientError):
+    except (Unavailable, ClientError, *NO_ANSWER):
         logger().warning("a welcome was not asked for; the next day's run makes up for it")

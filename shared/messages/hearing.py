@@ -50,6 +50,12 @@ class News:
     data: Mapping[str, Any]
     at: int
 
+    @property
+    def goes_without_saying(self) -> bool:
+        """The tier that a member begins with is told by the welcome; that there are none any more, by nobody."""
+        is_none = not (self.data.get("from") and self.data.get("to"))
+        return self.fact == "tier.changed" and is_none
+
 
 @dataclass(frozen=True)
 class Shop:

@@ -36,7 +36,7 @@ class Rendered:
 
 def rendered(news: News, hearer: Hearer, shop: Shop, channel: Channel) -> Rendered | None:
     """The message that tells a member of a fact on a channel; None if it is not told there."""
-    if channel not in shop.messaging.channels(news.fact) or _goes_without_saying(news):
+    if channel not in shop.messaging.channels(news.fact) or news.goes_without_saying:
         return None
     wording = _wording(news, hearer, shop, channel)
     return written(wording, news, hearer, shop) if wording else None
@@ -83,11 +83,6 @@ def written(
 def _wording(news: News, hearer: Hearer, shop: Shop, channel: Channel) -> Wording | None:
     asked = Asked(news.fact, channel, hearer.locale, news.data.get("message"))
     return wording_of(asked, shop.messaging)
-
-
-def _goes_without_saying(news: News) -> bool:
-    """The tier that a member begins with is told by the welcome; that there are none any more, by nobody."""
-    return news.fact == "tier.changed" and not (news.data.get("from") and news.data.get("to"))
 
 
 def _tag(wording: Wording, hearer: Hearer) -> str:

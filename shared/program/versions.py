@@ -69,15 +69,19 @@ class Versions:
         loaded: S = self._load(number, section)
         return loaded
 
+    def in_force(self, instant: int, *, seen: int = 0) -> int:
+        """The number of the version in force at an instant, as ``at`` has it, without its content."""
+        if seen and seen > self.effects[-1].number:
+            self._effects = self._list_effects()
+        in_force = [effect.number for effect in self.effects if effect.effective_at <= instant]
+        return max([*in_force[-1:], self.effects[0].number, seen])
+
     def at(self, instant: int, *, seen: int = 0) -> Version:
         """The version in force at an instant; the first is in force since ever.
 
         ``seen`` is the highest version an account has met: clocks of two writers may differ, and what
         decides for an account never goes back. A list too old to know it is fetched again.
         """
-        if seen and seen > self.effects[-1].number:
-            self._effects = self._list_effects()
-        in_force = [effect.number for effect in self.effects if effect.effective_at <= instant]
-        number = max([*in_force[-1:], self.effects[0].number, seen])
+        number = self.in_force(instant, seen=seen)
         marks = self.effects[number - self.effects[0].number].marks
         return Version(number, self._load(number, Program), marks)

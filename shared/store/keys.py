@@ -332,3 +332,18 @@ def heard(program: str, connection_id: str, name: str) -> Key:
 def told_in_vain(program: str, connection_id: str) -> str:
     """The partition with what a shop told that was not taken."""
     return f"X#{program}#{connection_id}"
+
+
+def sent(program: str, account: str, seq: int, name: str) -> Key:
+    """What became of telling a fact of an entry to somebody on a channel."""
+    return Key(f"D#{program}#{account}", f"{seq:010d}#{name}")
+
+
+def inbox(program: str, member: str) -> str:
+    """The partition that holds a member's inbox."""
+    return f"B#{program}#{member}"
+
+
+def inbox_item(program: str, member: str, at: int, name: str) -> Key:
+    """A message in a member's inbox that came at an instant (epoch ms); later ones sort later."""
+    return Key(inbox(program, member), f"{at:013d}#{name}")

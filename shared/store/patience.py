@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnected
 
 BACKOFF_BASE_S = 0.05
 BACKOFF_CAP_S = 2.0
@@ -30,6 +31,7 @@ MAY_BE_APPLIED = frozenset(
         "TransactionInProgressException",
     }
 )
+NO_ANSWER = (HTTPClientError, NotConnected)  # none came, or there was no connection to ask on
 CONTENTION = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -60,16 +62,16 @@ def patiently(read: Callable[[], Found], time_left_s: Callable[[], float]) -> Fo
     while True:
         try:
             return read()
-        except (ClientError, HTTPClientError) as error:
+        except (ClientError, *NO_ANSWER) as error:
             if not transient(error):
                 raise
         patience.wait()
 
 
-def transient(error: ClientError | HTTPClientError) -> bool:
+def transient(error: ClientError | BotoCoreError) -> bool:
     """Whether asking again may succeed: throttled, in conflict, the service failed, or no answer came."""
-    if isinstance(error, HTTPClientError):
-        return True
+    if not isinstance(error, ClientError):
+        return isinstance(error, NO_ANSWER)
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
         reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}

@@ -7,14 +7,14 @@ try again) or unknown (it may have been applied, or may still be).
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.store import keys, members
 from shared.store.items import chained, entry_text, item
 from shared.store.journal import Recorded
-from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NOT_APPLIED
+from shared.store.patience import CONTENTION, MAY_BE_APPLIED, NO_ANSWER, NOT_APPLIED
 from shared.store.table import NEW, Item, client, table_name
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def transact(parts: list[Part]) -> Outcome:
         return _cancelled(error, parts)
     except ClientError as error:
         return _declined(error)
-    except HTTPClientError:
+    except NO_ANSWER:
         return Unknown()
     return Committed()
 

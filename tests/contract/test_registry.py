@@ -129,6 +129,7 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "connections",
         "connectors",
         "expiry",
+        "inbox",
         "members",
         "notify",
         "relay",

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from functions.notify.handler import handler as notify
 from functions.relay.handler import handler
 from shared.edge import bus
+from shared.edge.news import Note
 from shared.store import keys, table
 from tests.faults import an_answer, asked_of, hooked
 from tests.functions.api import LambdaContext
@@ -88,4 +90,14 @@ def _record(number: int, item: dict[str, Any]) -> dict[str, Any]:
 def relayed(records: list[dict[str, Any]], time_s: float = TIME_S) -> list[str]:
     """The relay takes records of the stream or of its queue; the names of those that are to come again."""
     answer = handler({"Records": records}, LambdaContext(time_s))
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def notified(*notes: Note) -> list[str]:
+    """Those who tell take notes of a queue; the places of the notes that are to come again."""
+    records = [
+        {"messageId": str(n), "attributes": {"MessageGroupId": str(n)}, "body": note.message.body}
+        for n, note in enumerate(notes)
+    ]
+    answer = notify({"Records": records}, LambdaContext(TIME_S))
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

@@ -110,8 +110,10 @@ def test_a_token_lives_a_day_at_most_and_opens_something(shop: Api, asked: dict[
 def asked_of(member: Api, route: Route, name: str) -> Response:
     """A request to a route that speaks of a member as far as the route can."""
     path = route.path.replace("{member_id}", name).replace("{seq}", "1")
-    path = path.replace("{redemption_id}", "d-1")
+    path = path.replace("{message_id}", f"1772357400000-000000000200-evt_{'0' * 32}")
     body = {**order_body(), "member_id": name}
+    if "/inbox/" in path:
+        body = {}
     if path == "/v1/redemptions":
         body = {"redemption_id": "d-1", "member_id": name, "points": 1}
     if path == "/v1/events/preview":
@@ -125,14 +127,20 @@ def asked_of(member: Api, route: Route, name: str) -> Response:
 def test_another_member_is_answered_like_one_who_does_not_exist(shop: Api, route: Route) -> None:
     member = acting(shop, opened(shop, scopes=sorted(SESSION_SCOPES)))
 
-    assert asked_of(member, route, "m-1").status in (200, 201, 404 if "tier" in route.path else 200)
+    own = asked_of(member, route, "m-1")
+    assert (
+        own.status in (200, 201)
+        or own.body["detail"] == "There is no such message in this member's inbox."
+    )
     foreign, unknown = asked_of(member, route, "m-2"), asked_of(member, route, NOBODY)
     assert (foreign.status, foreign.body) == (unknown.status, unknown.body)
     assert foreign.status == 404
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in ROUTES if not route.own], ids=lambda route: route.action
+    "route",
+    [route for route in ROUTES if route.scope and not route.own],
+    ids=lambda route: route.action,
 )
 def test_what_is_for_keys_is_closed_to_tokens_whatever_their_scopes(
     shop: Api, route: Route

@@ -9,6 +9,7 @@ TOPIC = "arn:aws:sns:eu-west-1:000000000000:on-call"
 CHOSEN = {
     "stack_name": "Staging",
     "tracing": "true",
+    "sms": "true",
     "log_retention": "one_week",
     "alarm_topic_arn": TOPIC,
     "requests_per_s_max": "20",
@@ -24,17 +25,19 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.read(folder)
 
 
-def test_tracing_is_on_and_asks_for_nothing_else_without_a_resource(template: Template) -> None:
+def test_tracing_and_text_messages_are_on_and_ask_for_nothing_else_without_a_resource(
+    template: Template,
+) -> None:
     functions = template.of("Lambda::Function").values()
     assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
 
     everywhere = {
         action
         for _, statement in template.statements()
-        if "*" in "".join(arn(resource) for resource in as_list(statement["Resource"]))
+        if "*" in [arn(resource) for resource in as_list(statement["Resource"])]
         for action in as_list(statement["Action"])
     }
-    assert everywhere == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    assert everywhere == {"sns:Publish", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
 def test_no_finding_is_unanswered(template: Template) -> None:

@@ -22,6 +22,7 @@ ACTIONS = {
     Permission.CHECK_TOKEN: {"dynamodb:GetItem"},
     Permission.SIGN: {"dynamodb:GetItem", "dynamodb:PutItem"},
     Permission.CONNECT: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+    Permission.MARK: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
     Permission.FIND: {"dynamodb:Query"},
     Permission.SWEEP: {"dynamodb:Query"},
     Permission.LIST_MEMBERS: {"dynamodb:Query"},
@@ -43,7 +44,12 @@ QUEUE_ACTIONS = (
 )  # fmt: skip
 STREAM_ACTIONS = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 DESTINATION_ACTIONS = ("SendMessage", "GetQueueAttributes", "GetQueueUrl")  # CDK grants all three
-WILDCARD_RESOURCES: set[str] = set()  # none without tracing
+HERE = "AWS::Region:AWS::AccountId"
+WAYS_OUT = {
+    "email": ("ses:SendRawEmail", f"arn:AWS::Partition:ses:{HERE}:identity/*"),
+    "push": ("sns:Publish", f"arn:AWS::Partition:sns:{HERE}:endpoint/*"),
+}  # text messages only where they are chosen
+WILDCARD_RESOURCES = {place for _, place in WAYS_OUT.values()}  # no others without tracing
 A_MEMBER = [
     keys.journal("p", "m"),
     keys.receipt("p", "order", "shop", "1").pk,
@@ -107,6 +113,7 @@ def test_a_role_grants_exactly_what_the_registry_says(
         expected.add(("events:PutEvents", f"{bus}.Arn"))
     called = [template.logical_id(name) for name in function.calls]
     expected |= {("lambda:InvokeFunction", f"{name}.Arn") for name in called}
+    expected |= {WAYS_OUT[way] for way in function.reaches if way in WAYS_OUT}
     for missed in template.missed(function.name) + template.lost(function.name):
         expected |= {(f"sqs:{action}", f"{missed}.Arn") for action in DESTINATION_ACTIONS}
     assert granted == expected
@@ -128,8 +135,8 @@ def _sent_to(template: Template, function: Function) -> Iterator[str]:
     """The logical ids of the queues of others that a function sends to."""
     for name in function.sends_to:
         (owner,) = (each for each in FUNCTIONS if any(q.name == name for q in each.queues))
-        (delivery,) = template.deliveries(owner.name)
-        yield delivery
+        names = [queue.name for queue in owner.queues]
+        yield template.deliveries(owner.name)[names.index(name)]
 
 
 def test_who_calls_on_schedule_may_do_that_and_nothing_else(template: Template) -> None:

@@ -67,7 +67,9 @@ def a_gateway(
     """A running gateway; it is drained at the end."""
     clock = Clock(folder / "clock.json")
     passage = Passage(functions, invoke, clock, Wakes(list), Pumps(()))
-    controls = Controls(clock, passage, Invocations(functions, invoke), is_ready=lambda: True)
+    controls = Controls(
+        clock, passage, Invocations(functions, invoke), sent=dict, is_ready=lambda: True
+    )
     listener = front.listen(0)
     server = front.server(Front(Gateway(functions, invoke, clock), controls))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))

@@ -1,0 +1,195 @@
+"""Tells members the facts of an entry: by e-mail, SMS and push, each address once, and in their inbox."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shared.edge.channels.channel import Channel, Letter, Undeliverable
+from shared.edge.channels.email import Email
+from shared.edge.channels.push import Push
+from shared.edge.channels.sms import Sms
+from shared.edge.news import Note
+from shared.edge.settings import program_cache_s
+from shared.edge.telemetry import logger
+from shared.frozen import dataclass
+from shared.ledger.entry import Entry
+from shared.ledger.news import fact_id, told
+from shared.messages.hearing import Hearer, News, Shop
+from shared.program.messages.messages import Messages, Messaging
+from shared.program.messages.telling import Channel as Name
+from shared.program.rewards.catalogue import Catalogue
+from shared.program.versions import Version, Versions
+from shared.store import inbox, journal, profiles, programs, sendings
+from shared.store.patience import patiently
+from shared.store.sendings import Sending
+
+if TYPE_CHECKING:  # a cold start renders nothing
+    from shared.messages.rendering import Rendered
+
+Found = TypeVar("Found")
+
+CLAIM_MS = 90_000  # longer than a worker lives
+SENT, UNDELIVERABLE = "sent", "undeliverable"
+BY_NAME: Mapping[Name, Channel] = {"email": Email(), "sms": Sms(), "push": Push()}
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A fact of an entry that a member is to be told on a channel."""
+
+    note: Note
+    entry: Entry
+    n: int
+    member: str
+    version: int
+
+    @property
+    def news(self) -> News:
+        """The fact."""
+        fact = self.entry.facts[self.n]
+        return News(fact.fact, fact.data, self.entry.at)
+
+    def hearer(self, profile: Mapping[str, Any]) -> Hearer:
+        """The member, as they stood after the entry."""
+        return Hearer(
+            first_name=profile.get("first_name"),
+            locale=profile.get("locale"),
+            time_zone=profile.get("time_zone"),
+            tier=self.entry.state.tier,
+            available=self.available,
+        )
+
+    @property
+    def available(self) -> dict[str, int]:
+        """What could be spent of each wallet right after the entry."""
+        state = self.entry.state
+        return {name: wallet.available(self.entry.at) for name, wallet in state.wallets.items()}
+
+
+def deliver(
+    note: Note, _now: int, left_s: Callable[[], float], wall: Callable[[], int] = _wall
+) -> None:
+    """Tell whoever an entry concerns its facts on a channel; Unavailable if that cannot be done now.
+
+    ``wall`` is the clock of claims (epoch ms).
+    """
+    read = partial(journal.entry, note.program, note.account, note.seq)
+    found = patiently(read, left_s)
+    if found is None:
+        raise LookupError("there is no such entry")
+    versions = programs.versions(note.program, lifetime_s=program_cache_s())
+    entry = found.entry
+    in_force = partial(versions.at, entry.at, seen=entry.state.version)
+    version = patiently(in_force, left_s)
+    messaging = patiently(partial(versions.section, version.number, Messages), left_s).messages
+    for telling in _tellings(note, entry, version.number, messaging):
+        if note.channel == "inbox":
+            patiently(partial(_put_into_inbox, telling), left_s)
+        else:
+            shop = patiently(partial(_shop, versions, version, messaging), left_s)
+            _Post(telling, shop, left_s, wall).send()
+
+
+def _tellings(note: Note, entry: Entry, version: int, messaging: Messaging) -> Iterator[Telling]:
+    """Every fact that is told on the channel, to each member whom it concerns."""
+    for n, fact in enumerate(entry.facts):
+        for member in told(entry) if note.channel in messaging.channels(fact.fact) else ():
+            telling = Telling(note, entry, n, member, version)
+            if not telling.news.goes_without_saying:
+                yield telling
+
+
+def _shop(versions: Versions, version: Version, messaging: Messaging) -> Shop:
+    return Shop(messaging, version.program, versions.section(version.number, Catalogue))
+
+
+def _put_into_inbox(telling: Telling) -> None:
+    """Once, as the fact itself; its words are found when the member reads it."""
+    note, news = telling.note, telling.news
+    named = fact_id(note.program, note.account, note.seq, telling.n)
+    message = inbox.Message(
+        name=f"{note.seq:010d}{telling.n:02d}-{named}",
+        at=news.at,
+        fact=news.fact,
+        data=news.data,
+        version=telling.version,
+        available=telling.available,
+        tier=telling.entry.state.tier,
+    )
+    inbox.add(note.program, telling.member, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A telling on its way to every address that the member has on the channel."""
+
+    telling: Telling
+    shop: Shop
+    left_s: Callable[[], float]
+    wall: Callable[[], int]
+
+    def send(self) -> None:
+        """Send the message to each."""
+        sender = self.shop.messaging.sender
+        profile = self._patiently(partial(profiles.read, self._program, self.telling.member))
+        message = self._message(profile.details) if profile and self._is_welcome() else None
+        if profile is None or sender is None or message is None:
+            return
+        channel = BY_NAME[self._name]
+        for place, address in enumerate(channel.addresses(profile.details)):
+            self._send_once(channel, Letter(address, message, sender, {}), place)
+
+    @property
+    def _program(self) -> str:
+        return self.telling.note.program
+
+    @property
+    def _name(self) -> Name:
+        return self.telling.note.channel  # type: ignore[return-value]  # one of those known here
+
+    def _message(self, profile: Mapping[str, Any]) -> "Rendered | None":
+        from shared.messages.rendering import rendered  # noqa: PLC0415 (a cold start renders nothing)
+
+        hearer = self.telling.hearer(profile)
+        return rendered(self.telling.news, hearer, self.shop, self._name)
+
+    def _is_welcome(self) -> bool:
+        topic = self.shop.messaging.topic(self.telling.news.fact, self._name)
+        return topic.kind == "transactional"
+
+    def _send_once(self, channel: Channel, letter: Letter, place: int) -> None:
+        """Send a letter, unless that was done before; a claim that led to nothing is given back."""
+        sending, now = self._sending(place), self.wall()
+        claim = self._patiently(partial(sendings.claim, sending, now=now, until=now + CLAIM_MS))
+        if claim is None:
+            return
+        try:
+            outcome, name = SENT, channel.send(letter)
+        except Undeliverable as why:
+            outcome, name = UNDELIVERABLE, str(why)
+            told = {"channel": sending.channel, "why": name}
+            logger().warning("a message cannot be delivered", extra=told)
+        except Exception:
+            self._patiently(partial(sendings.release, sending, claim))
+            raise
+        self._patiently(partial(sendings.mark, sending, claim, outcome, told=name))
+
+    def _sending(self, place: int) -> Sending:
+        note = self.telling.note
+        return Sending(
+            note.program,
+            note.account,
+            note.seq,
+            self.telling.n,
+            note.channel,
+            self.telling.member,
+            place,
+        )
+
+    def _patiently(self, do: Callable[[], Found]) -> Found:
+        return patiently(do, self.left_s)

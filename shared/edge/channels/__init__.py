@@ -1,0 +1,1 @@
+"""Channels on which members are told: one adapter each, behind one protocol."""

@@ -1,0 +1,68 @@
+"""What every channel can do, and what can go wrong with a provider."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from shared.frozen import dataclass
+from shared.program.messages.telling import Sender
+from shared.store.patience import NO_ANSWER, Unavailable, transient
+
+if TYPE_CHECKING:  # a cold start renders nothing
+    from shared.messages.rendering import Rendered
+
+BUSY = frozenset({"Throttling", "Throttled", "TooManyRequestsException", "InternalError"})
+_TRIES = 2
+
+Answer = TypeVar("Answer")
+
+
+class Undeliverable(Exception):
+    """A member cannot be reached at an address, now or later; the text is the provider's word for why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message on its way to an address; ``headers`` are for channels that have some."""
+
+    to: str
+    message: "Rendered"
+    sender: Sender
+    headers: Mapping[str, str]
+
+
+class Channel(Protocol):
+    """A way to reach members."""
+
+    def addresses(self, profile: Mapping[str, Any]) -> tuple[str, ...]:
+        """Where a member is reached, by their profile; nowhere, if it says nothing."""
+
+    def send(self, letter: Letter) -> str:
+        """Send a letter: the provider's name for it. Unavailable for a while, or Undeliverable for good."""
+
+
+def settings() -> Config:
+    """How clients of providers ask: they repeat no request by themselves for long."""
+    return Config(
+        connect_timeout=1,
+        read_timeout=5,
+        retries={"mode": "standard", "total_max_attempts": _TRIES},
+        parameter_validation=False,
+    )
+
+
+def asked(request: Callable[[], Answer], *, undeliverable: frozenset[str]) -> Answer:
+    """What a provider answers; errors of these codes are about the address, and those that may pass Unavailable."""
+    try:
+        return request()
+    except NO_ANSWER as error:
+        raise Unavailable from error
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in undeliverable:
+            raise Undeliverable(code) from error
+        if code in BUSY or transient(error):
+            raise Unavailable from error
+        raise
