@@ -322,6 +322,10 @@ FUNCTIONS = (
             ),
             Route("GET", "/v1/connections/{connection_id}/refused", "list_refused", Scope.PROGRAM_READ, 200, KNOWN),
             Route(
+                "POST", "/v1/connections/{connection_id}/reconciliations", "reconcile_connection", Scope.PROGRAM_WRITE,
+                201, (*KNOWN, "nothing_to_ask"),
+            ),
+            Route(
                 "POST", "/v1/deliveries/{program_id}/{connection_id}", "receive_delivery", None, signed_by=SIGNATURES,
             ),
         ),
@@ -329,8 +333,9 @@ FUNCTIONS = (
     ),
     Function(
         "connectors",
-        "turns what shops told into orders, returns and members",
-        may=frozenset({Permission.CONNECT}),
+        "turns what shops told into orders, returns and members, and asks them for what they did not tell",
+        may=frozenset({Permission.CONNECT, Permission.SWEEP}),
+        schedules=(Schedule("reconcile", every_minutes=15),),
         queues=(Queue("deliveries", fifo=True, visibility_s=360),),
         calls=("earn", "members"),
         timeout_s=60,

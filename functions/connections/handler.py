@@ -11,15 +11,18 @@ from functions.connections.receiving import receive_delivery
 from functions.connections.requests import (
     ConnectionChange,
     ConnectionRequest,
+    ReconciliationRequest,
     SecretRequest,
     said,
 )
 from functions.connections.signatures import key_of
+from shared.edge.deliveries import QUEUE, Ask
 from shared.edge.fields import FromDigits, Given, Id, Request, described_as
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
-from shared.ledger.connection_refusals import ConnectionNotFound
+from shared.edge.queues import send
+from shared.ledger.connection_refusals import ConnectionNotFound, NothingToAsk
 from shared.ledger.refusals import IdReused, Refused
 from shared.store import connections, heard
 from shared.store.connections import Connection, Shop
@@ -83,6 +86,14 @@ class RefusedQuery(Request):
     cursor: Annotated[
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,300}$")] | None, Given
     ] = None
+
+
+class ReconciliationAnswer(TypedDict):
+    """That a shop will be asked, and from when on."""
+
+    connection_id: str
+    at: InstantText
+    since: NotRequired[InstantText]
 
 
 def connect_shop(call: Call, body: ConnectionRequest) -> Reply[ConnectionAnswer]:
@@ -172,6 +183,21 @@ def list_refused(call: Call, connection_id: Id, query: RefusedQuery) -> Reply[Re
     return Reply(page)
 
 
+def reconcile_connection(
+    call: Call, connection_id: Id, body: ReconciliationRequest
+) -> Reply[ReconciliationAnswer]:
+    """Ask the shop for what it did not tell since an instant, or since it was asked last; nothing earns twice."""
+    connection = _found(call.caller.program, connection_id)
+    if connection.shop is None or connection.closed_at is not None:
+        raise Refused(NothingToAsk())
+    ask = Ask(call.caller.program, connection_id, call.now, body.since)
+    send(QUEUE, [ask.message], call.time_left_s)
+    answer: ReconciliationAnswer = {"connection_id": connection_id, "at": instant_text(call.now)}
+    if body.since is not None:
+        answer["since"] = instant_text(body.since)
+    return Reply(answer)
+
+
 def _changed(
     call: Call, connection_id: str, changed: Callable[[Connection], Connection]
 ) -> tuple[ConnectionAnswer, bool]:
@@ -234,6 +260,7 @@ ACTIONS = (
     change_connection,
     rotate_shop_secret,
     list_refused,
+    reconcile_connection,
     receive_delivery,
 )
 

@@ -2,12 +2,11 @@
 
 import re
 import time
-from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from functions.connections.signatures import WOOCOMMERCE, is_signed
 from shared.edge.bodies import Signed, json_of
-from shared.edge.deliveries import MESSAGE_MAX_BYTES, QUEUE, delivered
+from shared.edge.deliveries import MESSAGE_MAX_BYTES, QUEUE, Delivery
 from shared.edge.fields import Id
 from shared.edge.http import Call, Reply
 from shared.edge.problems import too_large, unauthenticated
@@ -65,35 +64,8 @@ def _is_ping(connection: Connection, body: Signed) -> bool:
 
 
 def _message(call: Call, program: str, connection: Connection, topic: str, told: Any) -> Message:
-    delivery = {
-        "program": program,
-        "connection": connection.connection_id,
-        "topic": topic,
-        "at": call.now,
-        "told": told,
-    }
-    message = delivered(delivery, _thing(connection.kind, told))
+    delivery = Delivery(program, connection.connection_id, topic, call.now, told)
+    message = delivery.message(connection.kind)
     if len(message.body) > MESSAGE_MAX_BYTES:
         raise too_large(MESSAGE_MAX_BYTES)
     return message
-
-
-def _thing(kind: str, told: Any) -> str:
-    """What a delivery is about, by its id in the shop: deliveries about one thing are worked on in turn."""
-    found = told if isinstance(told, Mapping) else {}
-    if kind == "stripe":
-        inner = _inside(_inside(found, "data"), "object")
-        names = ("payment_intent", "id")
-        return _first(inner, names)
-    if kind == "generic":
-        return _first(_inside(found, "body"), ("order_id", "member_id"))
-    return _first(found, ("order_id", "id")) or _first(_inside(found, "customer"), ("id",))
-
-
-def _inside(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    inner = value.get(name)
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _first(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((str(value[name]) for name in names if isinstance(value.get(name), str | int)), "")

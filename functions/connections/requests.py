@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from functions.connections.signatures import key_of
-from shared.edge.fields import Given, Id, Request, Text, Words
+from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 
 OVERLAP_DEFAULT_S, OVERLAP_MAX_S = 24 * 60 * 60, 7 * 24 * 60 * 60
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -102,6 +102,12 @@ class SecretRequest(Request):
 
     secret: Secret
     overlap_s: Annotated[int, Field(ge=0, le=OVERLAP_MAX_S)] = OVERLAP_DEFAULT_S
+
+
+class ReconciliationRequest(Request):
+    """From when on the shop is to be asked; left out, from when it was asked last."""
+
+    since: Annotated[Instant | None, Given] = None
 
 
 def said(request: Request | None) -> dict[str, Any]:

@@ -5,11 +5,13 @@ and told in the log. Only what could not be known or done by now comes again.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any, Protocol
 
 from functions.connectors import generic, shopify, stripe, woocommerce
+from functions.connectors.asking import ask, ask_all
 from functions.connectors.calling import Declined, Desk, declined
 from functions.connectors.customers import tell_customer, tell_gone
 from functions.connectors.orders import tell_order, tell_refund
@@ -26,6 +28,7 @@ from functions.connectors.told import (
     Told,
     Unusable,
 )
+from shared.edge.deliveries import Ask, Delivery
 from shared.edge.queues import worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
@@ -49,16 +52,27 @@ class Context(Protocol):
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Take messages of the queue."""
+    """Take messages of the queue, or a tick of the schedule."""
 
     def left_s() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    return worked_on(event["Records"], lambda body: _take(json.loads(body), left_s))
+    if "Records" in event:
+        return worked_on(event["Records"], lambda body: _work(json.loads(body), left_s))
+    if "slots" not in event:  # no tick, but a clock that is moved: in the shop no time has passed
+        ask_all(event.get("now") or time.time_ns() // 1_000_000, left_s)
+    return {}
 
 
-def _take(delivery: Mapping[str, Any], left_s: Callable[[], float]) -> None:
-    program, connection_id = delivery["program"], delivery["connection"]
+def _work(message: Mapping[str, Any], left_s: Callable[[], float]) -> None:
+    if "ask" in message:
+        ask(Ask(**message["ask"]), left_s)
+    else:
+        _take(Delivery(**message), left_s)
+
+
+def _take(delivery: Delivery, left_s: Callable[[], float]) -> None:
+    program, connection_id = delivery.program, delivery.connection
 
     def found() -> connections.Connection | None:
         return connections.remembered(program, connection_id, lifetime_s=program_cache_s())
@@ -66,13 +80,13 @@ def _take(delivery: Mapping[str, Any], left_s: Callable[[], float]) -> None:
     connection = patiently(found, left_s)
     if connection is None:
         return
-    desk = Desk(program, connection, delivery["at"], left_s)
-    name, payload = "delivery", delivery["told"]
+    desk = Desk(program, connection, delivery.at, left_s)
+    name, payload = "delivery", delivery.told
     try:
         if not isinstance(payload, Mapping):
             raise Unusable("it is no object")
         terms = _terms(connection.terms)
-        told = _READS[connection.kind](delivery["topic"], payload, terms)
+        told = _READS[connection.kind](delivery.topic, payload, terms)
         name = _name(told)
         _tell(desk, told, terms)
     except Unusable as error:

@@ -50,6 +50,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _action(offered, "rotate", _rotate, "take a further secret, and those before for a day more")
     _action(offered, "close", _close, "take nothing more of a shop")
     _action(offered, "refused", _refused, "list what a shop told that was not taken, and why")
+    asked = _action(offered, "reconcile", _reconcile, "ask a shop for what it did not tell")
+    asked.add_argument("--since", help="an instant (default: when it was asked last)")
     listing = offered.add("list", _list, "show the connections of the program")
     add_recipient(listing, may="read programs")
 
@@ -102,6 +104,12 @@ def _rotate(args: argparse.Namespace) -> int:
 def _close(args: argparse.Namespace) -> int:
     answer = _sent(args, "PATCH", f"/v1/connections/{args.connection}", {"closed": True})
     return _told(answer, "Closed.")
+
+
+def _reconcile(args: argparse.Namespace) -> int:
+    path = f"/v1/connections/{args.connection}/reconciliations"
+    answer = _sent(args, "POST", path, {"since": args.since} if args.since else {})
+    return _told(answer, "The shop is being asked; what it told before counts no second time.")
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -1,23 +1,75 @@
-"""Messages about what shops delivered."""
+"""Messages about shops: what one told, and that one is to be asked for what it did not tell."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
 from shared.edge.queues import Message
+from shared.frozen import dataclass
 
 QUEUE = "deliveries"
 MESSAGE_MAX_BYTES = 1_048_576  # what a queue takes
 
 
-def delivered(delivery: dict[str, Any], thing: str) -> Message:
-    """The message of a delivery: what names the program, the connection, its topic, when it came, what was told.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a shop told under a topic, of its own accord or asked; ``at`` is when it came (epoch ms)."""
 
-    Deliveries about one thing of a shop are worked on in turn; the same one again, within minutes, is one.
+    program: str
+    connection: str
+    topic: str
+    at: int
+    told: Any
+
+    def message(self, kind: str) -> Message:
+        """The message of it: those about one thing of a shop come in turn, the same again within minutes is one."""
+        about = f"{self.program}#{self.connection}#{_thing(kind, self.told)}"
+        said = {**asdict(self), "at": None}
+        return Message(_text(asdict(self)), _digest(about), _digest(_text(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """That a shop is to be asked, at an instant (epoch ms), for what is new since another or since it was asked last.
+
+    ``page`` is where to go on, and ``began`` when the first page was asked for, by wall time.
     """
-    about = f"{delivery['program']}#{delivery['connection']}#{thing}"
-    said = {name: each for name, each in delivery.items() if name != "at"}
-    return Message(_text(delivery), _digest(about), _digest(_text(said)))
+
+    program: str
+    connection: str
+    at: int
+    since: int | None = None
+    page: str | None = None
+    began: int | None = None
+
+    @property
+    def message(self) -> Message:
+        """The message of it; a shop is asked one thing at a time."""
+        said = _text({"ask": asdict(self)})
+        return Message(said, _digest(f"{self.program}#{self.connection}#ask"), _digest(said))
+
+
+def _thing(kind: str, told: Any) -> str:
+    """What a delivery is about, by its id in the shop."""
+    found = told if isinstance(told, Mapping) else {}
+    if kind == "stripe":
+        return _first(_inside(_inside(found, "data"), "object"), ("payment_intent", "id"))
+    if kind == "generic":
+        return _first(found, ("order_id",)) or _first(
+            _inside(found, "body"), ("order_id", "member_id")
+        )
+    return _first(found, ("order_id", "id")) or _first(_inside(found, "customer"), ("id",))
+
+
+def _inside(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = value.get(name)
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _first(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((str(value[name]) for name in names if isinstance(value.get(name), str | int)), "")
 
 
 def _text(value: object) -> str:

@@ -7,10 +7,11 @@ together has an end in time, however slowly the other side speaks, and little is
 import socket
 import ssl
 import time
+from collections.abc import Callable, Mapping
 from functools import cache
 from http.client import HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from shared.edge.destinations import Destination, Forbidden, impatient, looked_up, parsed
 from shared.edge.settings import webhooks_to_loopback
@@ -22,6 +23,7 @@ READ_MAX = (
 )
 RETRY_AFTER_DIGITS = 6
 USER_AGENT = "Laurel-Webhooks/1.0"
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class Answered:
     """What the other side answered: a status, and in how many seconds it wants to hear again, if it says."""
 
     status: int
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the other side answered whole, header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
     retry_after_s: int | None = None
 
 
@@ -55,18 +67,21 @@ USUAL = Limits()
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> Answered | Unanswered:
     """Look an address up, look at what it leads to, and send a body there once."""
-    here, began = webhooks_to_loopback(), time.monotonic()
-    try:
-        url_there = parsed(url, to_loopback=here)
-        there = looked_up(url_there, impatient(CONNECT_S), to_loopback=here)
-    except Forbidden:
-        return Unanswered("forbidden")
-    except TimeoutError:
-        return Unanswered("timeout")
-    except OSError:
-        return Unanswered("unknown_host")
+    began = time.monotonic()
+    there = _there(url)
+    if isinstance(there, Unanswered):
+        return there
     left_s = TOTAL_S - (time.monotonic() - began)
     return post(there, body, headers, limits=Limits(left_s, min(left_s, CONNECT_S)))
+
+
+def fetch(url: str, headers: dict[str, str], *, most_bytes: int) -> Fetched | Unanswered:
+    """Look an address up, look at what it leads to, and ask for what is there; too much of it is a fault."""
+    there = _there(url)
+    if isinstance(there, Unanswered):
+        return there
+    request = _request(there, "GET", b"", headers)
+    return _exchanged(there, request, lambda response: _fetched(response, most_bytes), USUAL)
 
 
 def post(
@@ -78,14 +93,41 @@ def post(
     trust: ssl.SSLContext | None = None,
 ) -> Answered | Unanswered:
     """Send a body once; the header values must be printable ASCII. ``trust`` says whose certificates are taken."""
+    request = _request(destination, "POST", body, headers)
+    return _exchanged(destination, request, _answered, limits, trust)
+
+
+def _there(url: str) -> Destination | Unanswered:
+    here = webhooks_to_loopback()
+    try:
+        return looked_up(parsed(url, to_loopback=here), impatient(CONNECT_S), to_loopback=here)
+    except Forbidden:
+        return Unanswered("forbidden")
+    except TimeoutError:
+        return Unanswered("timeout")
+    except OSError:
+        return Unanswered("unknown_host")
+
+
+def _exchanged(
+    destination: Destination,
+    request: bytes,
+    read: Callable[[HTTPResponse], _Read],
+    limits: Limits,
+    trust: ssl.SSLContext | None = None,
+) -> _Read | Unanswered:
+    """What is read of the answer to a request."""
     until = time.monotonic() + limits.total_s
     try:
         with _connected(
             destination, min(until, time.monotonic() + limits.connect_s), trust
         ) as line:
             line.settimeout(_left_s(until))
-            line.sendall(_request(destination, body, headers))
-            return _answer(line, until)
+            line.sendall(request)
+            method = request.partition(b" ")[0].decode()
+            with HTTPResponse(cast("socket.socket", _Line(line, until)), method=method) as response:
+                response.begin()
+                return read(response)
     except TimeoutError:
         return Unanswered("timeout")
     except ssl.SSLError:
@@ -121,7 +163,7 @@ def _dialled(destination: Destination, until: float) -> socket.socket:
     raise failed or OSError("no address")
 
 
-def _request(destination: Destination, body: bytes, headers: dict[str, str]) -> bytes:
+def _request(destination: Destination, method: str, body: bytes, headers: dict[str, str]) -> bytes:
     url = destination.url
     lines = {
         "host": url.host_header,
@@ -130,21 +172,25 @@ def _request(destination: Destination, body: bytes, headers: dict[str, str]) -> 
         "connection": "close",
         **headers,
     }
-    head = [f"POST {url.path} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items())]
+    head = [f"{method} {url.path} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items())]
     return "\r\n".join([*head, "", ""]).encode("ascii") + body
 
 
-def _answer(line: socket.socket, until: float) -> Answered:
-    response = HTTPResponse(cast("socket.socket", _Line(line, until)), method="POST")
-    with response:
-        response.begin()
-        after = response.headers.get("retry-after", "")
-        answered = Answered(response.status, _seconds(after))
-        try:
-            response.read(READ_MAX)
-        except (OSError, HTTPException, ValueError):
-            return answered  # what came after the head changes nothing
-        return answered
+def _answered(response: HTTPResponse) -> Answered:
+    answered = Answered(response.status, _seconds(response.headers.get("retry-after", "")))
+    try:
+        response.read(READ_MAX)
+    except (OSError, HTTPException, ValueError):
+        return answered  # what came after the head changes nothing
+    return answered
+
+
+def _fetched(response: HTTPResponse, most_bytes: int) -> Fetched:
+    body = response.read(most_bytes + 1)
+    if len(body) > most_bytes:
+        raise ValueError("too large an answer")
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Fetched(response.status, headers, body, _seconds(headers.get("retry-after", "")))
 
 
 def _seconds(after: str) -> int | None:

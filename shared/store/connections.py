@@ -2,15 +2,19 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any
 
 from shared.frozen import dataclass
+from shared.registry import DUE_INDEX
 from shared.store import keys
 from shared.store.endpoints import Secret
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
+
+POLLS = "polls"  # the slot of the index of what is due with the connections whose shops are asked
+_NEVER = keys.due_at(keys.DUE_LATEST, 0)  # a schedule asks them, not their turn
 
 _known: dict[tuple[str, str], tuple[float, "Connection | None"]] = {}
 
@@ -89,6 +93,25 @@ def every(program: str) -> tuple[Connection, ...]:
     return tuple(_connection(found) for page in pages for found in page["Items"])
 
 
+def polled() -> Iterator[tuple[str, str]]:
+    """Program and id of every connection whose shop is asked for what it did not tell, of all programs."""
+    slot, _ = DUE_INDEX.attributes
+    pages = (
+        client()
+        .get_paginator("query")
+        .paginate(
+            TableName=table_name(),
+            IndexName=DUE_INDEX.name,
+            KeyConditionExpression=f"{slot} = :polls",
+            ExpressionAttributeValues={":polls": {"S": POLLS}},
+        )
+    )
+    for page in pages:
+        for found in page["Items"]:
+            program = found["pk"]["S"].removeprefix(keys.connections(""))
+            yield program, found["sk"]["S"].removeprefix(keys.CONNECTION_PREFIX)
+
+
 def add(program: str, connection: Connection) -> bool:
     """Keep a new connection; False if there is one of that id."""
     return put_if(NEW, _item(program, connection))
@@ -114,7 +137,10 @@ def _item(program: str, connection: Connection) -> Item:
         "p": connection.fingerprint,
     }
     body = text({key: value for key, value in said.items() if value is not None})
-    return item(keys.connection(program, connection.connection_id), body)
+    slot, due = DUE_INDEX.attributes
+    asked = connection.shop is not None and connection.closed_at is None
+    listed = {slot: {"S": POLLS}, due: {"S": _NEVER}} if asked else {}
+    return item(keys.connection(program, connection.connection_id), body, **listed)
 
 
 def _connection(found: Item) -> Connection:

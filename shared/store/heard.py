@@ -1,4 +1,4 @@
-"""What shops told: what is remembered of each thing they told of, and what was not taken.
+"""What shops told: what is remembered of each thing they told of, what was not taken, how far they were asked.
 
 All of it is keyed by the thing's own id in the shop, never by the delivery's. It holds ids, times and amounts;
 nothing personal.
@@ -60,6 +60,17 @@ def refused(
     )
     listed = [_refused(each) for each in found["Items"]]
     return listed, listed[-1].name if listed and "LastEvaluatedKey" in found else None
+
+
+def asked_until(program: str, connection_id: str) -> int | None:
+    """Up to which instant (epoch ms) a shop has been asked; None if it never was."""
+    found = _read(keys.poll(program, connection_id))
+    return found["u"] if found else None
+
+
+def note_asked(program: str, connection_id: str, until: int) -> None:
+    """Note up to which instant (epoch ms) a shop has been asked."""
+    _put(item(keys.poll(program, connection_id), text({"f": FORMAT, "u": until})))
 
 
 def _refused_key(program: str, connection_id: str, name: str) -> keys.Key:

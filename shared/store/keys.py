@@ -334,6 +334,11 @@ def told_in_vain(program: str, connection_id: str) -> str:
     return f"X#{program}#{connection_id}"
 
 
+def poll(program: str, connection_id: str) -> Key:
+    """How far a shop has been asked for what it did not tell."""
+    return Key(told_in_vain(program, connection_id), "POLL")
+
+
 def sent(program: str, account: str, seq: int, name: str) -> Key:
     """What became of telling a fact of an entry to somebody on a channel."""
     return Key(f"D#{program}#{account}", f"{seq:010d}#{name}")

@@ -78,6 +78,17 @@ def test_what_was_not_taken_is_listed_to_the_end(
     assert said.count("not_found") == 101
 
 
+def test_a_shop_is_asked_for_what_it_did_not_tell(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ("--shop-url", "https://shop.example.com")
+    assert laurel(url, "add", "webshop", "--kind", "stripe", *there) == 0
+    assert laurel(url, "reconcile", "webshop") == 0
+    assert laurel(url, "reconcile", "webshop", "--since", "2026-03-01T00:00:00Z") == 0
+    assert laurel(url, "reconcile", "webshop", "--since", "yesterday") == 1
+    assert "#/since" in capsys.readouterr().err
+
+
 def test_what_cannot_be_done_is_told(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert laurel(url, "close", "nobody") == 1
     assert "There is no such connection." in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.connectors.handler import handler
-from shared.edge.deliveries import delivered
+from shared.edge.deliveries import Delivery
 from shared.edge.instants import parse_instant
 from tests.builders import BASE_RULE, NO_GIFT_CARDS, a_document
 from tests.connectors.signing import connected
@@ -64,14 +64,8 @@ def a_new_shop(kind: str, **more: Any) -> Api:
 
 def record(told: Told, program: str = "demo", at: str = NOW) -> dict[str, Any]:
     """A delivery as the queue brings it."""
-    delivery = {
-        "program": program,
-        "connection": "c-1",
-        "topic": told.topic,
-        "at": parse_instant(at),
-        "told": told.body,
-    }
-    message = delivered(delivery, "thing")
+    delivery = Delivery(program, "c-1", told.topic, parse_instant(at), told.body)
+    message = delivery.message("shopify")
     return {
         "messageId": str(uuid.uuid4()),
         "body": message.body,

@@ -52,6 +52,7 @@ EVERY_REFUSAL: list[Refusal] = [
     transfer_refusals.ReceiverNotFound(),
     transfer_refusals.SameAccount(),
     connection_refusals.ConnectionNotFound(),
+    connection_refusals.NothingToAsk(),
     household_refusals.HouseholdNotFound(),
     household_refusals.HouseholdFull(),
     household_refusals.AccountJoined(),
