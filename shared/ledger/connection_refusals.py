@@ -33,4 +33,4 @@ class NothingToAsk(Refusal):
     @property
     def mend(self) -> tuple[str, str]:
         """The field at fault and what to do about it."""
-        return "#", "Open it, and give it `shop`: the address of the shop's API and a token."
+        return "#/shop", "Open it, and give it `shop`: the address of the shop's API and a token."

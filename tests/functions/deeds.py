@@ -171,7 +171,6 @@ TURNED_OFF: Sent = ("/v1/webhooks/w-1/disable", {})
 
 DEEDS = {
     "connection": _deed(SHOP),
-    "reconciliation": _deed(("/v1/connections/c-1/reconciliations", {}), SHOP),
     "rotation of a shop's secret": _deed(
         ("/v1/connections/c-1/secrets", {"secret": "another-secret-of-it"}), SHOP
     ),
