@@ -15,6 +15,7 @@ from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id, told
+from shared.messages.calm import Addressee, Never, Outgoing, verdict
 from shared.messages.hearing import Hearer, News, Shop
 from shared.program.messages.messages import Messages, Messaging
 from shared.program.messages.telling import Channel as Name
@@ -137,8 +138,10 @@ class _Post:
         """Send the message to each."""
         sender = self.shop.messaging.sender
         profile = self._patiently(partial(profiles.read, self._program, self.telling.member))
-        message = self._message(profile.details) if profile and self._is_welcome() else None
-        if profile is None or sender is None or message is None:
+        if profile is None or sender is None or not self._is_welcome(profile.details):
+            return
+        message = self._message(profile.details)
+        if message is None:
             return
         channel = BY_NAME[self._name]
         for place, address in enumerate(channel.addresses(profile.details)):
@@ -158,9 +161,14 @@ class _Post:
         hearer = self.telling.hearer(profile)
         return rendered(self.telling.news, hearer, self.shop, self._name)
 
-    def _is_welcome(self) -> bool:
-        topic = self.shop.messaging.topic(self.telling.news.fact, self._name)
-        return topic.kind == "transactional"
+    def _is_welcome(self, profile: Mapping[str, Any]) -> bool:
+        """Whether it may be sent: what is transactional, unless the member declined what can be declined."""
+        news, messaging = self.telling.news, self.shop.messaging
+        if messaging.topic(news.fact, self._name).kind == "marketing":
+            return False
+        outgoing = Outgoing(fact=news.fact, channel=self._name)
+        to = Addressee(zone=self.shop.program.time_zone, consent=profile.get("consent", {}))
+        return not isinstance(verdict(outgoing, to, messaging, news.at), Never)
 
     def _send_once(self, channel: Channel, letter: Letter, place: int) -> None:
         """Send a letter, unless that was done before; a claim that led to nothing is given back."""

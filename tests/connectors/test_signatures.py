@@ -128,7 +128,9 @@ ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
 TABLE = [(name, kind, attack) for name, (kinds, attack) in ATTACKS.items() for kind in kinds]
 
 
-@pytest.mark.parametrize(("name", "kind", "attack"), TABLE, ids=lambda each: str(each)[:40])
+@pytest.mark.parametrize(
+    ("name", "kind", "attack"), TABLE, ids=[f"{name} {kind}" for name, kind, _ in TABLE]
+)
 def test_what_no_signature_proves_is_refused(
     shop: Api, queue: DueQueue, name: str, kind: str, attack: Attack
 ) -> None:

@@ -171,6 +171,34 @@ def test_whoever_has_no_address_or_is_erased_is_left_in_peace(shop: Api, box: Po
     assert box.mails == []
 
 
+def test_a_topic_that_can_be_declined_is_sent_to_whoever_did_not(shop: Api, box: Postbox) -> None:
+    topics = [{"topic": "points", "kind": "transactional", "optional": True}]
+    program = a_document(messages={**MESSAGES, "topics": topics})
+    assert shop.put("/v1/program", program).status == 201
+    later = shop.at("2026-03-02T00:00:00Z")
+    joined(later, email="ada@example.com", consent={"email.points": False})
+    joined(later, "bob", email="bob@example.com")
+
+    notes = [Note("demo", who, seq, "email") for who in ("ada", "bob") for seq in (1, 2)]
+    assert notified(*notes) == []
+
+    told = [(mail["To"], mail["Subject"]) for mail in box.mails]
+    assert ("bob@example.com", "25 points for you") in told
+    assert [to for to, _ in told] == ["ada@example.com", "bob@example.com", "bob@example.com"]
+
+
+def test_what_is_marketing_is_not_sent(shop: Api, box: Postbox) -> None:
+    topics = [{"topic": "points", "kind": "marketing"}]
+    program = a_document(messages={**MESSAGES, "topics": topics})
+    assert shop.put("/v1/program", program).status == 201
+    later = shop.at("2026-03-02T00:00:00Z")
+    joined(later, email="ada@example.com", consent={"email": True})
+
+    assert notified(*(Note("demo", "ada", seq, "email") for seq in (1, 2))) == []
+
+    assert box.subjects == ["Welcome to Café Laurel"]
+
+
 def test_a_worker_that_dies_after_sending_is_the_only_way_to_be_told_twice(
     shop: Api, box: Postbox
 ) -> None:

@@ -1,0 +1,137 @@
+"""One order, and all the world hears of it: a receiver of webhooks, a mailbox, an inbox and the bus."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from tests.local.running import LocalService, a_service
+
+PROGRAM = {
+    "time_zone": "UTC",
+    "wallets": [{"wallet": "points", "expiry": {"kind": "rolling", "days": 30}}],
+    "earning": [
+        {"rule": "base", "kind": "per_amount", "wallet": "points", "currency": "USD", "rate": "1"}
+    ],
+    "reminders": {"expiry_days": [7]},
+    "messages": {
+        "sender": {"shop": "Laurel", "from_address": "club@shop.example"},
+        "usual": ["email", "inbox"],
+    },
+}
+ADA = {"email": "ada@example.com", "locale": "pl", "first_name": "Ada"}
+ORDER = {
+    "order_id": "o-1",
+    "member_id": "ada",
+    "placed_at": "2026-03-01T00:00:00Z",
+    "currency": "USD",
+    "lines": [{"line_id": "1", "sku": "CD", "quantity": 1, "amount": 2599}],
+}
+
+
+class Receiver:
+    """A server of somebody else's that takes webhooks."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                receiver.got.append(
+                    ({name.lower(): value for name, value in self.headers.items()}, body)
+                )
+                self.send_response(HTTPStatus.NO_CONTENT)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/news"
+
+    def proven(self, secret: str) -> list[dict[str, Any]]:
+        """What came, each proven with the library of Standard Webhooks."""
+        webhook = Webhook(secret)
+        return [webhook.verify(body, headers) for headers, body in self.got]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    with a_service(tmp_path_factory.mktemp("news"), CLOCK="2026-03-01T00:00:00Z") as service:
+        assert service.send("PUT", "/v1/program", PROGRAM).status == HTTPStatus.CREATED
+        yield service
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+def settled(service: LocalService) -> dict[str, Any]:
+    """What the outbox holds once all is told."""
+    assert service.send("POST", "/_local/settled").document == {"settled": True}
+    outbox: dict[str, Any] = service.send("GET", "/_local/outbox").document
+    return outbox
+
+
+def test_one_order_is_told_everywhere_and_the_clock_brings_the_reminder(
+    service: LocalService, receiver: Receiver
+) -> None:
+    added = service.send(
+        "POST",
+        "/v1/webhooks",
+        {"endpoint_id": "crm", "url": receiver.url, "facts": ["points.earned", "points.expiring"]},
+    )
+    assert added.status == HTTPStatus.CREATED, added.body
+    secret = added.document["secret"]
+    enrolled = service.send("POST", "/v1/members", {"member_id": "ada", "profile": ADA})
+    assert enrolled.status == HTTPStatus.CREATED
+    assert service.send("POST", "/v1/orders", ORDER).status == HTTPStatus.CREATED
+
+    outbox = settled(service)
+
+    (event,) = receiver.proven(secret)
+    assert event["type"] == "points.earned"
+    assert event["data"]["entry"] == {"kind": "order", "order_id": "o-1"}
+    mail, welcome = outbox["email"]
+    assert (mail["to"], mail["subject"]) == ("ada@example.com", "25 punktów dla Ciebie")
+    assert "Witaj" in welcome["subject"] or "Witamy" in welcome["subject"]
+    inbox = service.send("GET", "/v1/members/ada/inbox").document["messages"]
+    assert [each["fact"] for each in inbox] == ["points.earned", "member.enrolled"]
+    heard = [each["detail"] for each in outbox["events"]]
+    assert event in heard
+    assert {each["type"] for each in heard} == {"member.enrolled", "points.earned"}
+
+    moved = service.send("POST", "/_local/clock", {"now": "2026-03-26T00:00:00Z"})
+    assert moved.status == HTTPStatus.OK, moved.body
+    outbox = settled(service)
+
+    assert [each["type"] for each in receiver.proven(secret)] == [
+        "points.earned",
+        "points.expiring",
+    ]
+    reminder = outbox["email"][0]
+    assert reminder["to"] == "ada@example.com"
+    assert "25" in reminder["subject"] + reminder["text"]
+    newest = service.send("GET", "/v1/members/ada/inbox").document["messages"][0]
+    assert newest["fact"] == "points.expiring"
+    assert json.dumps(outbox["events"][0]["detail"]).count("points.expiring") == 1
