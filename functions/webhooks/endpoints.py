@@ -9,7 +9,7 @@ from shared.edge.destinations import Forbidden, parsed
 from shared.edge.fields import Given, Id, Request, Text
 from shared.edge.http import Call, Reply
 from shared.edge.instants import InstantText, instant_text
-from shared.edge.settings import webhooks_to_loopback
+from shared.edge.settings import program_cache_s, webhooks_to_loopback
 from shared.edge.signing import new_secret
 from shared.ledger.endpoint_refusals import EndpointNotFound
 from shared.ledger.facts import FACTS
@@ -21,6 +21,9 @@ from shared.store.patience import Patience
 
 HOUR_MS = 3_600_000
 OVERLAP_H, OVERLAP_H_MAX = 24, 168
+_LIFETIMES = (
+    2  # an endpoint is told what is recorded once every cache has had these chances to see it
+)
 ASKED = "asked"  # why an endpoint is off that an operator has turned off
 
 
@@ -65,13 +68,13 @@ class OrderlyRequest(Request):
 
 
 class EndpointAnswer(TypedDict):
-    """An endpoint, and why it is off if it is: `asked`, `gone` (it answered 410) or `failing` (for days)."""
+    """An endpoint: told what is recorded from `since` on; off for a reason: `asked`, `gone` (by a 410), `failing`."""
 
     endpoint_id: str
     url: str
     facts: NotRequired[list[str]]
     description: NotRequired[str]
-    created_at: InstantText
+    since: InstantText
     status: Literal["enabled", "disabled"]
     reason: NotRequired[str]
     disabled_at: NotRequired[InstantText]
@@ -117,13 +120,13 @@ class RotatedAnswer(TypedDict):
 
 
 def add_endpoint(call: Call, body: EndpointRequest) -> Reply[AddedAnswer]:
-    """Tell facts to an address from now on; the answer has the secret that they are signed with."""
+    """Tell facts to an address from soon on; the answer has the secret that they are signed with."""
     program, patience = call.caller.program, Patience(call.time_left_s)
     while (known := endpoints.read(program, body.endpoint_id)) is None:
         made = Endpoint(
             endpoint_id=body.endpoint_id,
             url=body.url,
-            created_at=call.now,
+            created_at=call.now + round(_LIFETIMES * program_cache_s() * 1000),
             facts=tuple(body.facts) if body.facts else None,
             description=body.description,
             fingerprint=call.fingerprint,
@@ -214,7 +217,7 @@ def endpoint_answer(endpoint: Endpoint) -> EndpointAnswer:
     answer: EndpointAnswer = {
         "endpoint_id": endpoint.endpoint_id,
         "url": endpoint.url,
-        "created_at": instant_text(endpoint.created_at),
+        "since": instant_text(endpoint.created_at),
         "status": "disabled" if endpoint.off else "enabled",
     }
     if endpoint.facts:

@@ -36,7 +36,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """An endpoint as kept: its address, the names of the facts it wants (all where None), since when (epoch ms).
+    """An endpoint as kept: its address, the names of the facts it wants (all where None), and from when on (epoch ms).
 
     ``off`` says why nothing is sent to it; ``fingerprint`` is of the request that made it; ``body`` its text as read.
     """

@@ -51,6 +51,18 @@ def test_the_secret_is_told_to_who_adds_an_endpoint_and_to_nobody_else(api: Api)
     assert stranger.get("/v1/webhooks/shop").problem == "not_found"
 
 
+def test_an_endpoint_is_told_from_when_every_relay_must_know_of_it(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert api.post("/v1/webhooks", SHOP).body["since"] == "2026-03-01T09:30:00.000Z"
+    monkeypatch.setenv("PROGRAM_CACHE_S", "60")
+    settings.program_cache_s.cache_clear()
+    later = api.post("/v1/webhooks", {**SHOP, "endpoint_id": "crm"}).body
+    monkeypatch.undo()
+    settings.program_cache_s.cache_clear()
+    assert later["since"] == "2026-03-01T09:32:00.000Z"
+
+
 @pytest.mark.parametrize(
     "url",
     [
