@@ -25,10 +25,10 @@ from shared.ledger.news import fact_id
 from shared.store import cursors, endpoints, health, keys
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Secret
-from tests.builders import DAY_MS
+from tests.builders import DAY_MS, a_document
 from tests.bulk import seed
 from tests.faults import FAULTS, Line, hooked
-from tests.functions.api import LambdaContext
+from tests.functions.api import Api, LambdaContext
 from tests.functions.due import a_due_queue, tick, work
 from tests.functions.newsroom import a_bus, records_of, relayed
 from tests.functions.receivers import (
@@ -347,6 +347,7 @@ def test_where_the_time_is_short_a_further_note_goes_on(world: World, engine_url
 def test_an_entry_leads_by_the_relay_to_every_endpoint_that_wants_any_of_it(
     world: World, told: tuple[Entry, ...], engine_url: str
 ) -> None:
+    assert Api().put("/v1/program", a_document()).status == 201
     an_endpoint("few", 0, "points.earned")
     with a_due_queue(engine_url, WEBHOOKS) as queue, a_bus():
         assert relayed(records_of("m-1")) == []
