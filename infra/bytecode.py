@@ -56,11 +56,12 @@ def loaded_modules() -> list[str]:
 def add_bytecode(folder: Path, files: list[Path], *, mounted_at: str, python: str) -> None:
     """Compile files below a folder for where it will be mounted.
 
-    Marked as never to be checked against its source: a check compares times, and an archive keeps none.
+    Marked as never to be checked against its source: a check compares times, and an archive keeps none. Without
+    the columns that tracebacks underline, it is a fifth smaller.
     """
     _run(
         [
-            python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+            python, "-I", "-X", "no_debug_ranges", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
             "-s", str(folder), "-p", mounted_at, "-i", "-",
         ],
         "\n".join(map(str, files)),

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -14,18 +15,22 @@ ROOT = Path(__file__).resolve().parent.parent
 # fails when one makes another. Without the rest, layer and code fit in 25 MB with the pinned boto3 inside.
 AWS_APIS = ("dynamodb", "events", "lambda", "ses", "sns", "sqs")
 # Babel carries how 700 locales write everything, 32 MB. Kept are these languages with all their regions, "root" that
-# they all build on, and of each what numbers, money, dates and plurals need: 1.5 MB. A test compares what they write
-# with what all of it writes.
+# they all build on, and of each what numbers, money, dates and plurals need: a third of a megabyte. A test compares
+# what they write with what all of it writes.
 LANGUAGES = (
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fil", "fr", "he", "hi", "hr", "hu",
     "id", "it", "ja", "ko", "lt", "lv", "ms", "nb", "nl", "no", "pl", "pt", "ro", "root", "ru", "sk", "sl", "sr", "sv",
     "sw", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 LOCALE_DATA = (
-    "character_order", "currency_formats", "currency_names", "currency_names_plural", "currency_symbols",
+    "character_order", "currency_formats", "currency_symbols",
     "date_formats", "datetime_formats", "day_periods", "days", "decimal_formats", "default_numbering_system", "eras",
     "locale_id", "months", "number_symbols", "numbering_systems", "percent_formats", "plural_form", "quarters",
     "time_formats", "week_data",
+)  # fmt: skip
+GLOBAL_DATA = (
+    "all_currencies", "currency_fractions", "language_aliases", "likely_subtags", "meta_zones", "parent_exceptions",
+    "script_aliases", "territory_aliases", "variant_aliases", "zone_aliases",
 )  # fmt: skip
 # What no function ever imports. They talk to AWS through boto3's core, botocore; of Powertools they take the logger.
 # A test imports every function and logs with nothing but this layer.
@@ -36,12 +41,16 @@ UNUSED = (
     "boto3",
     "s3transfer",
     "pydantic/v1",
+    "urllib3/contrib/emscripten",
     "aws_lambda_powertools/event_handler",
     "aws_lambda_powertools/utilities/[!_j]*",
 )
 UNUSED_FILES = (
     "*.dist-info/RECORD",
     "dateutil/zoneinfo/*.tar.gz",  # zones come from tzdata
+    "botocore/data/*/*/examples-1.json",  # for documentation
+    "pydantic/mypy.py",
+    "tzdata/zoneinfo/tzdata.zi",  # what the zones beside it were compiled from
 )
 
 
@@ -99,7 +108,9 @@ def _leave_out_unused(packages: Path) -> None:
         for folder in filter(Path.is_dir, packages.glob(pattern)):
             shutil.rmtree(folder)
     _leave_out_other_services(packages / "botocore" / "data")
-    _leave_out_other_languages(packages / "babel" / "locale-data")
+    _leave_out_other_languages(packages / "babel")
+    for module in packages.rglob("*.so"):
+        _rewrite(module, without_symbols(module.read_bytes()))
 
 
 def _leave_out_other_services(data: Path) -> None:
@@ -115,15 +126,38 @@ def _leave_out_other_services(data: Path) -> None:
     _rewrite(endpoints, json.dumps(known, separators=(",", ":")).encode())
 
 
-def _leave_out_other_languages(folder: Path) -> None:
-    """Keep of Babel's locales those of the languages that are formatted, and of each what formatting reads."""
-    for file in folder.glob("*.dat"):
-        if file.name.removesuffix(".dat").partition("_")[0] not in LANGUAGES:
+def _leave_out_other_languages(babel: Path) -> None:
+    """Keep of Babel's locales those of the languages that are written, and of all its data what writing reads."""
+    for file in (babel / "locale-data").glob("*.dat"):
+        if file.name.removesuffix(".dat").partition("_")[0] in LANGUAGES:
+            _keep(file, LOCALE_DATA)
+        else:
             file.unlink()
-            continue
-        known = pickle.loads(file.read_bytes())  # noqa: S301 (of a wheel whose hash is in uv.lock)
-        kept = {name: known[name] for name in LOCALE_DATA if name in known}
-        _rewrite(file, pickle.dumps(kept, protocol=4))
+    _keep(babel / "global.dat", GLOBAL_DATA)
+
+
+def _keep(file: Path, names: tuple[str, ...]) -> None:
+    known = pickle.loads(file.read_bytes())  # noqa: S301 (of a wheel whose hash is in uv.lock)
+    kept = {name: known[name] for name in names if name in known}
+    _rewrite(file, pickle.dumps(kept, protocol=4))
+
+
+def without_symbols(module: bytes) -> bytes:
+    """A compiled module (64-bit ELF) up to the end of what is loaded: without names for debuggers and linkers.
+
+    Source: ELF-64 object file format, file header and program header table.
+    """
+    program_headers_at, _sections_at = struct.unpack_from("<QQ", module, 32)
+    size, count = struct.unpack_from("<HH", module, 54)
+    ends = list[int]()
+    for number in range(count):
+        at = program_headers_at + number * size
+        (offset,), (length,) = (struct.unpack_from("<Q", module, at + n) for n in (8, 32))
+        ends.append(offset + length)
+    loaded = bytearray(module[: max(ends)])
+    struct.pack_into("<Q", loaded, 40, 0)  # there is no table of sections any more
+    struct.pack_into("<HHH", loaded, 58, 0, 0, 0)
+    return bytes(loaded)
 
 
 def _rewrite(file: Path, content: bytes) -> None:

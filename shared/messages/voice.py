@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 
 from shared.frozen import dataclass
 from shared.messages.locales import locale_of
@@ -59,10 +59,9 @@ class Voice:
         pattern = copy(self._locale.currency_formats["standard"])
         pattern.frac_prec = (digits, digits)
         amount = Decimal(value.amount) / minor
-        applied = pattern.apply(
-            amount, self._locale, currency=value.currency, currency_digits=False
-        )
-        return str(applied)
+        # Its place is filled here: Babel would look up the currency's name as well, which is not packed.
+        symbol = get_currency_symbol(value.currency, self._locale)
+        return str(pattern.apply(amount, self._locale)).replace("¤", symbol)
 
     def date(self, value: int, style: Style) -> str:
         """The day of an instant."""
