@@ -157,13 +157,14 @@ class Deployed:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
 
-    def schedules(self) -> list[dict[str, Any]]:
-        """The schedules there are, with what they call."""
+    def schedules(self) -> dict[str, dict[str, Any]]:
+        """The schedules there are by the name each says in its call, with what they call."""
         client = _client("scheduler", self.endpoint)
         listed = client.list_schedules()["Schedules"]
-        return [
+        found = [
             client.get_schedule(Name=each["Name"], GroupName=each["GroupName"]) for each in listed
         ]
+        return {json.loads(each["Target"]["Input"])["schedule"]: each for each in found}
 
     def call_as_scheduled(self, schedule: dict[str, Any]) -> Any:
         """Call what a schedule calls, with its input; what was answered."""

@@ -45,8 +45,7 @@ def test_the_schedule_and_the_queue_settle_what_is_due(deployed: Deployed, key: 
         answer = deployed.call("POST", "/v1/orders", key=key, body=an_old_order(member_id))
         assert answer.status_code == 201, answer.text
 
-    (schedule,) = deployed.schedules()
-    called = deployed.call_as_scheduled(schedule)
+    called = deployed.call_as_scheduled(deployed.schedules()["tick"])
 
     assert called == {}, called
     expected = ["enrol", "order", "settlement"]
@@ -58,9 +57,12 @@ def test_the_schedule_and_the_queue_settle_what_is_due(deployed: Deployed, key: 
     assert found == dict.fromkeys(("hal", "ida", "jim"), expected)
 
 
-def test_the_schedule_says_which_call_it_is(deployed: Deployed) -> None:
-    (schedule,) = deployed.schedules()
-    assert json.loads(schedule["Target"]["Input"]) == {
-        "schedule": "tick",
-        "time": "<aws.scheduler.scheduled-time>",
+def test_a_schedule_says_which_call_it_is_and_of_when(deployed: Deployed) -> None:
+    said = {
+        name: json.loads(schedule["Target"]["Input"])
+        for name, schedule in deployed.schedules().items()
+    }
+    assert said == {
+        name: {"schedule": name, "time": "<aws.scheduler.scheduled-time>"}
+        for name in ("tick", "reconcile")
     }
