@@ -16,7 +16,7 @@ from constructs import Construct
 from infra.delivery import Delivery
 from infra.options import Options
 from shared.blueprint import Function
-from shared.registry import INDEXES
+from shared.registry.indexes import INDEXES
 
 PERIOD = Duration.minutes(5)
 # A function that needs most of its time is about to be cut off in the middle of a command.

@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.findings import acknowledge
 from infra.options import Options
 from shared.blueprint import Function, Permission
-from shared.registry import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
+from shared.registry.indexes import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
 
 PROGRAM_CACHE_S = 60
 

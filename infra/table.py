@@ -5,7 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from infra.options import Options
-from shared.registry import INDEXES
+from shared.registry.indexes import INDEXES
 
 RECOVERY_DAYS = 35  # the longest there is; it is priced by size, not by days
 

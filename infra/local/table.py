@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.local.clock import wall_ms
 from infra.local.folder import Notes
 from shared.blueprint import Scope
-from shared.registry import INDEXES
+from shared.registry.indexes import INDEXES
 from shared.store import credentials, table
 
 PROGRAM = "demo"

@@ -5,7 +5,7 @@ A birthday is personal data: it is in the index as long as it is on the profile,
 
 from typing import Any
 
-from shared.registry import BIRTHDAYS_INDEX
+from shared.registry.indexes import BIRTHDAYS_INDEX
 from shared.store import keys
 from shared.store.members import Page
 from shared.store.table import Item, client, table_name

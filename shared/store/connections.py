@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import keys
 from shared.store.endpoints import Secret
 from shared.store.items import FORMAT, item, text

@@ -8,7 +8,7 @@ import json
 from dataclasses import replace
 
 from shared.frozen import dataclass
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.registry import MEMBERS_INDEX
+from shared.registry.indexes import MEMBERS_INDEX
 from shared.store import keys
 from shared.store.table import Item, client, table_name
 

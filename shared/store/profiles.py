@@ -10,7 +10,7 @@ from typing import Any, Literal
 from shared.frozen import dataclass
 from shared.ledger.records import Record
 from shared.ledger.refusals import AccountClosed, IdReused, Refusal
-from shared.registry import CONTACT_INDEXES
+from shared.registry.indexes import CONTACT_INDEXES
 from shared.store import birthdays, keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key

@@ -7,7 +7,7 @@ started what was due. A program that never had such campaigns has no item, one t
 import json
 
 from shared.frozen import dataclass
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, client, put_if, table_name

@@ -9,7 +9,7 @@ from typing import Any
 from shared.frozen import dataclass
 from shared.ledger.settle import next_due
 from shared.ledger.state import State
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import journal, keys
 from shared.store.journal import Recorded
 from shared.store.table import Item, client, put_if, table_name

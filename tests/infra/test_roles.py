@@ -7,7 +7,8 @@ import pytest
 
 from infra.compute import GRANTS
 from shared.blueprint import Function, Permission
-from shared.registry import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, FUNCTIONS, MEMBERS_INDEX
+from shared.registry import FUNCTIONS
+from shared.registry.indexes import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
 from shared.store import keys
 from tests.infra.template import Template, arn, as_list
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from shared.blueprint import Function
-from shared.registry import FUNCTIONS, INDEXES
+from shared.registry import FUNCTIONS
+from shared.registry.indexes import INDEXES
 from tests.infra.template import Template, arn
 
 NAMES = [function.name for function in FUNCTIONS]

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import keys, runs, table, wake
 from tests.builders import DAY_MS, instant
 

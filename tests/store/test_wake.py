@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.registry import DUE_INDEX
+from shared.registry.indexes import DUE_INDEX
 from shared.store import keys, table
 from tests.bench.meter import metered
 from tests.builders import a_document, instant, order_body
