@@ -20,7 +20,7 @@ from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.program.versions import Versions
-from shared.store import keys, programs, wake
+from shared.store import keys, news_keys, programs, wake
 from shared.store.patience import patiently
 from shared.store.sweep import Sweep, sweep
 
@@ -151,13 +151,13 @@ def _call_for_campaigns(due: wake.Due, now: int, asked: Drain) -> tuple[str, Mes
 
 def _call_for_webhooks(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
     """Asks that what an endpoint did not take be sent again."""
-    program, endpoint, account = keys.told_of(due.pk)
+    program, endpoint, account = news_keys.told_of(due.pk)
     again = f"{due.due_at}#{asked.tick}"
     return WEBHOOKS, Note(program, account, 0, WEBHOOK, endpoint, again, now).message
 
 
 # What is due and is no account stays due until those who are called have seen to it.
-CALLS = {keys.RUNS_PREFIX: _call_for_campaigns, keys.TOLD_PREFIX: _call_for_webhooks}
+CALLS = {keys.RUNS_PREFIX: _call_for_campaigns, news_keys.TOLD_PREFIX: _call_for_webhooks}
 
 
 def _now() -> int:

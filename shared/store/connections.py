@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.frozen import dataclass
 from shared.registry.indexes import DUE_INDEX
-from shared.store import keys
+from shared.store import keys, news_keys
 from shared.store.endpoints import Secret
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
@@ -70,7 +70,7 @@ def remembered(program: str, connection_id: str, *, lifetime_s: float) -> Connec
 
 def read(program: str, connection_id: str) -> Connection | None:
     """A connection, read consistently; None if there is none."""
-    key = keys.connection(program, connection_id).attributes
+    key = news_keys.connection(program, connection_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return _connection(found["Item"]) if "Item" in found else None
 
@@ -84,8 +84,8 @@ def every(program: str) -> tuple[Connection, ...]:
             TableName=table_name(),
             KeyConditionExpression="pk = :pk AND begins_with(sk, :connections)",
             ExpressionAttributeValues={
-                ":pk": {"S": keys.connections(program)},
-                ":connections": {"S": keys.CONNECTION_PREFIX},
+                ":pk": {"S": news_keys.connections(program)},
+                ":connections": {"S": news_keys.CONNECTION_PREFIX},
             },
             ConsistentRead=True,
         )
@@ -108,8 +108,8 @@ def polled() -> Iterator[tuple[str, str]]:
     )
     for page in pages:
         for found in page["Items"]:
-            program = found["pk"]["S"].removeprefix(keys.connections(""))
-            yield program, found["sk"]["S"].removeprefix(keys.CONNECTION_PREFIX)
+            program = found["pk"]["S"].removeprefix(news_keys.connections(""))
+            yield program, found["sk"]["S"].removeprefix(news_keys.CONNECTION_PREFIX)
 
 
 def add(program: str, connection: Connection) -> bool:
@@ -140,14 +140,14 @@ def _item(program: str, connection: Connection) -> Item:
     slot, due = DUE_INDEX.attributes
     asked = connection.shop is not None and connection.closed_at is None
     listed = {slot: {"S": POLLS}, due: {"S": _NEVER}} if asked else {}
-    return item(keys.connection(program, connection.connection_id), body, **listed)
+    return item(news_keys.connection(program, connection.connection_id), body, **listed)
 
 
 def _connection(found: Item) -> Connection:
     body = found["b"]["S"]
     raw = json.loads(body)
     return Connection(
-        connection_id=found["sk"]["S"].removeprefix(keys.CONNECTION_PREFIX),
+        connection_id=found["sk"]["S"].removeprefix(news_keys.CONNECTION_PREFIX),
         kind=raw["k"],
         source=raw["s"],
         created_at=raw["t"],

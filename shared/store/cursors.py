@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from shared.frozen import dataclass
 from shared.registry.indexes import DUE_INDEX
-from shared.store import keys
+from shared.store import keys, news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
 
@@ -44,7 +44,7 @@ class Cursor:
 
 def read(lane: Lane) -> Cursor | None:
     """How far an endpoint has been told of an account, read consistently; None if of nothing yet."""
-    key = keys.cursor(lane.program, lane.endpoint_id, lane.account).attributes
+    key = news_keys.cursor(lane.program, lane.endpoint_id, lane.account).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return _cursor(found["Item"]) if "Item" in found else None
 
@@ -55,7 +55,9 @@ def move(lane: Lane, seen: Cursor | None, moved: Cursor) -> Cursor | None:
     Asked for again, since no answer came, it finds what it has written itself.
     """
     body = _text(moved)
-    new = item(keys.cursor(lane.program, lane.endpoint_id, lane.account), body, **_due(lane, moved))
+    new = item(
+        news_keys.cursor(lane.program, lane.endpoint_id, lane.account), body, **_due(lane, moved)
+    )
     values = {":seen": {"S": seen.body}} if seen else None
     if not put_if("b = :seen" if seen else NEW, new, values):
         found = read(lane)

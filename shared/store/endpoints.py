@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
 from shared.store.transaction import Committed, Contended, EntryTaken, Part, transact
@@ -75,8 +75,8 @@ def every(program: str) -> tuple[Endpoint, ...]:
             TableName=table_name(),
             KeyConditionExpression="pk = :pk AND begins_with(sk, :endpoints)",
             ExpressionAttributeValues={
-                ":pk": {"S": keys.endpoints(program)},
-                ":endpoints": {"S": keys.ENDPOINT_PREFIX},
+                ":pk": {"S": news_keys.endpoints(program)},
+                ":endpoints": {"S": news_keys.ENDPOINT_PREFIX},
             },
             ConsistentRead=True,
         )
@@ -86,14 +86,16 @@ def every(program: str) -> tuple[Endpoint, ...]:
 
 def read(program: str, endpoint_id: str) -> Endpoint | None:
     """An endpoint, read consistently; None if there is none."""
-    key = keys.endpoint(program, endpoint_id).attributes
+    key = news_keys.endpoint(program, endpoint_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return _endpoint(found["Item"]) if "Item" in found else None
 
 
 def add(program: str, endpoint: Endpoint, secret: Secret) -> bool:
     """Keep a new endpoint with its first secret; False if there is one of that id, or may be by now."""
-    signing = item(keys.endpoint_secrets(program, endpoint.endpoint_id), _secrets_text((secret,)))
+    signing = item(
+        news_keys.endpoint_secrets(program, endpoint.endpoint_id), _secrets_text((secret,))
+    )
     parts = [
         Part(_item(program, endpoint), NEW, lambda _: EntryTaken()),
         Part(signing, NEW, lambda _: Contended()),
@@ -109,7 +111,7 @@ def change(program: str, seen: Endpoint, changed: Endpoint) -> bool:
 
 def secrets(program: str, endpoint_id: str) -> tuple[Secret, ...]:
     """What an endpoint's messages were and are signed with, oldest first, read consistently."""
-    key = keys.endpoint_secrets(program, endpoint_id).attributes
+    key = news_keys.endpoint_secrets(program, endpoint_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return tuple(Secret(*each) for each in json.loads(found["Item"]["b"]["S"])["s"])
 
@@ -127,7 +129,7 @@ def rotate(
         else replace(each, secret="")
         for each in seen
     ]
-    rotated = item(keys.endpoint_secrets(program, endpoint_id), _secrets_text((*before, new)))
+    rotated = item(news_keys.endpoint_secrets(program, endpoint_id), _secrets_text((*before, new)))
     return put_if("b = :seen", rotated, {":seen": {"S": _secrets_text(seen)}})
 
 
@@ -151,14 +153,14 @@ def _item(program: str, endpoint: Endpoint) -> Item:
         "p": endpoint.fingerprint,
     }
     body = text({key: value for key, value in said.items() if value is not None})
-    return item(keys.endpoint(program, endpoint.endpoint_id), body)
+    return item(news_keys.endpoint(program, endpoint.endpoint_id), body)
 
 
 def _endpoint(found: Item) -> Endpoint:
     body = found["b"]["S"]
     raw = json.loads(body)
     return Endpoint(
-        endpoint_id=found["sk"]["S"].removeprefix(keys.ENDPOINT_PREFIX),
+        endpoint_id=found["sk"]["S"].removeprefix(news_keys.ENDPOINT_PREFIX),
         url=raw["u"],
         created_at=raw["t"],
         facts=tuple(raw["x"]) if "x" in raw else None,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import news_keys
 from shared.store.table import Item, client, table_name
 
 
@@ -26,7 +26,7 @@ class Health:
 
 def read(program: str, endpoint_id: str) -> Health:
     """How an endpoint has answered, read consistently."""
-    key = keys.endpoint_health(program, endpoint_id).attributes
+    key = news_keys.endpoint_health(program, endpoint_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return _health(found.get("Item", {}))
 
@@ -75,7 +75,7 @@ def _update(program: str, endpoint_id: str, change: str, values: Item) -> Health
     given: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
     response = client().update_item(
         TableName=table_name(),
-        Key=keys.endpoint_health(program, endpoint_id).attributes,
+        Key=news_keys.endpoint_health(program, endpoint_id).attributes,
         UpdateExpression=change,
         ReturnValues="ALL_NEW",
         **given,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import keys, news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import Item, client, table_name
 
@@ -26,12 +26,12 @@ class Refused:
 
 def recall(program: str, connection_id: str, name: str) -> Mapping[str, Any] | None:
     """What is remembered of a thing, read consistently; None if it is new."""
-    return _read(keys.heard(program, connection_id, name))
+    return _read(news_keys.heard(program, connection_id, name))
 
 
 def remember(program: str, connection_id: str, name: str, what: Mapping[str, Any]) -> None:
     """Remember something of a thing, in place of what was."""
-    _put(item(keys.heard(program, connection_id, name), text({"f": FORMAT, **what})))
+    _put(item(news_keys.heard(program, connection_id, name), text({"f": FORMAT, **what})))
 
 
 def refuse(program: str, connection_id: str, refused: Refused) -> None:
@@ -51,8 +51,8 @@ def refused(
         TableName=table_name(),
         KeyConditionExpression="pk = :pk AND begins_with(sk, :refused)",
         ExpressionAttributeValues={
-            ":pk": {"S": keys.told_in_vain(program, connection_id)},
-            ":refused": {"S": keys.REFUSED_PREFIX},
+            ":pk": {"S": news_keys.told_in_vain(program, connection_id)},
+            ":refused": {"S": news_keys.REFUSED_PREFIX},
         },
         ConsistentRead=True,
         Limit=limit,
@@ -64,23 +64,23 @@ def refused(
 
 def asked_until(program: str, connection_id: str) -> int | None:
     """Up to which instant (epoch ms) a shop has been asked; None if it never was."""
-    found = _read(keys.poll(program, connection_id))
+    found = _read(news_keys.poll(program, connection_id))
     return found["u"] if found else None
 
 
 def note_asked(program: str, connection_id: str, until: int) -> None:
     """Note up to which instant (epoch ms) a shop has been asked."""
-    _put(item(keys.poll(program, connection_id), text({"f": FORMAT, "u": until})))
+    _put(item(news_keys.poll(program, connection_id), text({"f": FORMAT, "u": until})))
 
 
 def _refused_key(program: str, connection_id: str, name: str) -> keys.Key:
-    partition = keys.told_in_vain(program, connection_id)
-    return keys.Key(partition, f"{keys.REFUSED_PREFIX}{name}")
+    partition = news_keys.told_in_vain(program, connection_id)
+    return keys.Key(partition, f"{news_keys.REFUSED_PREFIX}{name}")
 
 
 def _refused(found: Item) -> Refused:
     raw = json.loads(found["b"]["S"])
-    name = found["sk"]["S"].removeprefix(keys.REFUSED_PREFIX)
+    name = found["sk"]["S"].removeprefix(news_keys.REFUSED_PREFIX)
     return Refused(name, raw["t"], raw["r"], raw["d"])
 
 

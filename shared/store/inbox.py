@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, Item, client, put_if, table_name
 
@@ -39,7 +39,7 @@ def add(program: str, member: str, message: Message) -> bool:
 
 def read(program: str, member: str, at: int, name: str) -> Message | None:
     """A message, read consistently; None if there is none."""
-    key = keys.inbox_item(program, member, at, name).attributes
+    key = news_keys.inbox_item(program, member, at, name).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     return _message(found["Item"]) if "Item" in found else None
 
@@ -74,7 +74,7 @@ def page(
 
 
 def _asked(program: str, member: str, before: str | None, limit: int) -> dict[str, Any]:
-    values = {":pk": {"S": keys.inbox(program, member)}}
+    values = {":pk": {"S": news_keys.inbox(program, member)}}
     condition = "pk = :pk"
     if before is not None:
         condition, values[":before"] = "pk = :pk AND sk < :before", {"S": before}
@@ -99,7 +99,7 @@ def _item(program: str, member: str, message: Message) -> Item:
         "x": message.dismissed_at,
     }
     body = text({key: value for key, value in said.items() if value is not None})
-    return item(keys.inbox_item(program, member, message.at, message.name), body)
+    return item(news_keys.inbox_item(program, member, message.at, message.name), body)
 
 
 def _message(found: Item) -> Message:

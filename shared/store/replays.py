@@ -3,7 +3,7 @@
 import json
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.table import NEW, client, put_if, table_name
 
@@ -26,12 +26,12 @@ def ask(program: str, endpoint_id: str, replay: Replay) -> bool:
     """Keep a replay; False if there is one of that id."""
     said = {"s": replay.since, "m": replay.member, "t": replay.at, "p": replay.fingerprint}
     body = {"f": FORMAT} | {key: value for key, value in said.items() if value is not None}
-    return put_if(NEW, item(keys.replay(program, endpoint_id, replay.replay_id), text(body)))
+    return put_if(NEW, item(news_keys.replay(program, endpoint_id, replay.replay_id), text(body)))
 
 
 def read(program: str, endpoint_id: str, replay_id: str) -> Replay | None:
     """A replay, read consistently; None if there is none of that id."""
-    key = keys.replay(program, endpoint_id, replay_id).attributes
+    key = news_keys.replay(program, endpoint_id, replay_id).attributes
     found = client().get_item(TableName=table_name(), Key=key, ConsistentRead=True)
     if "Item" not in found:
         return None

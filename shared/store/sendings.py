@@ -8,7 +8,7 @@ import secrets  # noqa: TID251 (tells claims of one moment apart)
 from typing import Any
 
 from shared.frozen import dataclass
-from shared.store import keys
+from shared.store import news_keys
 from shared.store.items import FORMAT, item, text
 from shared.store.keys import Key
 from shared.store.patience import Unavailable
@@ -33,7 +33,7 @@ class Sending:
     def key(self) -> Key:
         """Where its claim and mark live."""
         name = f"{self.n}#{self.channel}#{self.member}#{self.place}"
-        return keys.sent(self.program, self.account, self.seq, name)
+        return news_keys.sent(self.program, self.account, self.seq, name)
 
 
 def claim(sending: Sending, *, now: int, until: int) -> str | None:

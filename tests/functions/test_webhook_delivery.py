@@ -22,7 +22,7 @@ from shared.edge.retries import (
 from shared.edge.signing import new_secret
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id
-from shared.store import cursors, endpoints, health, keys
+from shared.store import cursors, endpoints, health, keys, news_keys
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Secret
 from tests.builders import DAY_MS, a_document
@@ -393,5 +393,5 @@ def test_who_replaced_a_cursor_first_has_it(world: World, told: tuple[Entry, ...
     assert cursors.move(LANE, None, yours) is None
     assert cursors.move(LANE, first, yours) is not None
     assert cursors.move(LANE, first, Cursor(seq=2)) is None
-    assert keys.told_of(keys.cursor("demo", "shop", "@a").pk) == ("demo", "shop", "@a")
+    assert news_keys.told_of(news_keys.cursor("demo", "shop", "@a").pk) == ("demo", "shop", "@a")
     assert url_of("shop") in {each.url for each in endpoints.every("demo")}

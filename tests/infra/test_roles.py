@@ -9,7 +9,7 @@ from infra.compute import GRANTS
 from shared.blueprint import Function, Permission
 from shared.registry import FUNCTIONS
 from shared.registry.indexes import BIRTHDAYS_INDEX, CONTACT_INDEXES, DUE_INDEX, MEMBERS_INDEX
-from shared.store import keys
+from shared.store import keys, news_keys
 from tests.infra.template import Template, arn, as_list
 
 NAMES = [function.name for function in FUNCTIONS]
@@ -123,7 +123,7 @@ def test_a_role_grants_exactly_what_the_registry_says(
 
 
 def test_who_asks_who_listens_cannot_read_secrets() -> None:
-    secrets = keys.endpoint_secrets("demo", "shop").pk
+    secrets = news_keys.endpoint_secrets("demo", "shop").pk
     may = {
         permission
         for permission, grant in GRANTS.items()
@@ -164,7 +164,7 @@ def test_only_the_authorizer_reaches_a_credential(template: Template) -> None:
 
 
 def test_only_connections_and_their_worker_reach_what_opens_a_shop(template: Template) -> None:
-    secrets = keys.connection("p", "c").pk
+    secrets = news_keys.connection("p", "c").pk
     assert {name for name in NAMES if _reaches(template, name, secrets)} == {
         "connections",
         "connectors",
