@@ -1,5 +1,6 @@
 """Publishes programs in immutable versions and describes the API."""
 
+import gzip
 import json
 from functools import cache
 from pathlib import Path
@@ -148,7 +149,8 @@ def read_openapi(_call: Call) -> Reply[dict[str, Any]]:
 
 @cache
 def _openapi() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_text())
+    packed = Path(__file__).with_name("openapi.json.gz").read_bytes()
+    document: dict[str, Any] = json.loads(gzip.decompress(packed))
     return document
 
 

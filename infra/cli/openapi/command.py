@@ -1,6 +1,7 @@
 """``laurel openapi``: writes the API's description and the JSON Schemas of programs and events."""
 
 import argparse
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from shared.edge.program_document import json_schema
 
 ROOT = Path(__file__).parents[3]
 EVENTS = "docs/events.schema.json"
+DEPLOYED = "functions/program/openapi.json.gz"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,9 +33,15 @@ def run(_args: argparse.Namespace) -> int:
     if broken:
         raise CommandError("events are only ever added to: " + "; ".join(broken))
     for path, text in generated().items():
-        (ROOT / path).write_text(text, encoding="utf-8")
+        written = text.encode()
+        (ROOT / path).write_bytes(packed(written) if path == DEPLOYED else written)
         sys.stdout.write(f"{path}\n")
     return DONE
+
+
+def packed(text: bytes) -> bytes:
+    """A text as it is deployed: small, and the same bytes whenever it is the same text."""
+    return gzip.compress(text, mtime=0)
 
 
 def published_events() -> events.Schema:
@@ -44,13 +52,13 @@ def published_events() -> events.Schema:
 
 
 def generated() -> dict[str, str]:
-    """The files this command writes, by their path in the repository."""
+    """The text of the files this command writes, by their path in the repository."""
     api = build()
     return {
         "docs/openapi.json": _readable(api),
         "docs/program.schema.json": _readable(json_schema()),
         EVENTS: _readable(events.json_schema()),
-        "functions/program/openapi.json": json.dumps(api, separators=(",", ":")) + "\n",
+        DEPLOYED: json.dumps(api, separators=(",", ":")) + "\n",
     }
 
 
