@@ -4,16 +4,14 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from itertools import islice
 from typing import Any, Protocol, cast
 
-from botocore.config import Config
 from botocore.session import get_session
 
-from shared.store.patience import Patience, patiently
+from shared.edge.batches import hand_over
+from shared.edge.clients import settings
 
 SOURCE = "laurel"
-BATCH_MAX = 10  # what one PutEvents takes
 
 Event = Mapping[str, Any]
 
@@ -29,22 +27,12 @@ class _Client(Protocol):
 @cache
 def client() -> _Client:
     """The EventBridge client of this process; it may repeat a request, since an event told twice has one id."""
-    config = Config(
-        connect_timeout=1,
-        read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 3},
-        parameter_validation=False,
-    )
-    return cast("_Client", get_session().create_client("events", config=config))
+    return cast("_Client", get_session().create_client("events", config=settings()))
 
 
 def publish(events: Iterable[Event], time_left_s: Callable[[], float]) -> None:
     """Publish all events; Unavailable if some could not be, and publishing all of them again is safe."""
-    waiting = iter(events)
-    while batch := list(islice(waiting, BATCH_MAX)):
-        patience = Patience(time_left_s)
-        while batch := patiently(lambda told=batch: _refused(told), time_left_s):  # type: ignore[misc]
-            patience.wait()
+    hand_over(events, _refused, time_left_s)
 
 
 def _refused(batch: list[Event]) -> list[Event]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Protocol, cast
 
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
+from shared.edge.clients import settings
 from shared.edge.identity import Caller, context_of
 from shared.frozen import dataclass
 from shared.store.patience import NO_ANSWER, Unavailable
@@ -98,13 +98,9 @@ class _Client(Protocol):
 @cache
 def client() -> _Client:
     """The Lambda client of this process. It repeats nothing: whoever asked comes again with the same id."""
-    config = Config(
-        connect_timeout=1,
-        read_timeout=READ_S,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        parameter_validation=False,
+    return cast(
+        "_Client", get_session().create_client("lambda", config=settings(read_s=READ_S, tries=1))
     )
-    return cast("_Client", get_session().create_client("lambda", config=config))
 
 
 def invoke(function: str, request: Request, time_left_s: Callable[[], float]) -> Answer:

@@ -5,18 +5,16 @@ Its address comes from the environment when first needed.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
-from itertools import islice
+from functools import cache, partial
 from typing import Any, Protocol, cast
 
-from botocore.config import Config
 from botocore.session import get_session
 
+from shared.edge.batches import hand_over
+from shared.edge.clients import settings
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
-from shared.store.patience import Patience, Unavailable
-
-BATCH_MAX = 10  # what one SendMessageBatch takes
+from shared.store.patience import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +37,12 @@ class _Client(Protocol):
 @cache
 def client() -> _Client:
     """The SQS client of this process; it may repeat a request, since a message sent twice counts once."""
-    config = Config(
-        connect_timeout=1,
-        read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 3},
-        parameter_validation=False,
-    )
-    return cast("_Client", get_session().create_client("sqs", config=config))
+    return cast("_Client", get_session().create_client("sqs", config=settings()))
 
 
 def send(queue: str, messages: Iterable[Message], time_left_s: Callable[[], float]) -> None:
     """Send all messages; Unavailable if some could not be, and sending all of them again is safe."""
-    waiting = iter(messages)
-    while batch := list(islice(waiting, BATCH_MAX)):
-        patience = Patience(time_left_s)
-        while batch := _refused(queue, batch):
-            patience.wait()
+    hand_over(messages, partial(_refused, queue), time_left_s)
 
 
 def worked_on(records: Iterable[Mapping[str, Any]], take: Callable[[str], None]) -> dict[str, Any]:

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from shared.edge import clients
 from shared.frozen import dataclass
 from shared.program.messages.telling import Sender
 from shared.store.patience import NO_ANSWER, Unavailable, transient
 
-if TYPE_CHECKING:  # a cold start renders nothing
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+    # a cold start renders nothing
     from shared.messages.rendering import Rendered
 
 BUSY = frozenset({"Throttling", "Throttled", "TooManyRequestsException", "InternalError"})
-_TRIES = 2
+_READ_S, _TRIES = 5, 2
 
 Answer = TypeVar("Answer")
 
@@ -43,14 +46,9 @@ class Channel(Protocol):
         """Send a letter: the provider's name for it. Unavailable for a while, or Undeliverable for good."""
 
 
-def settings() -> Config:
+def settings() -> "Config":
     """How clients of providers ask: they repeat no request by themselves for long."""
-    return Config(
-        connect_timeout=1,
-        read_timeout=5,
-        retries={"mode": "standard", "total_max_attempts": _TRIES},
-        parameter_validation=False,
-    )
+    return clients.settings(read_s=_READ_S, tries=_TRIES)
 
 
 def asked(request: Callable[[], Answer], *, undeliverable: frozenset[str]) -> Answer:
