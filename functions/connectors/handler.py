@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any, Protocol
+from typing import Any
 
 from functions.connectors import generic, shopify, stripe, woocommerce
 from functions.connectors.asking import ask, ask_all
@@ -29,6 +29,7 @@ from functions.connectors.told import (
     Unusable,
 )
 from shared.edge.deliveries import Ask, Delivery
+from shared.edge.invocation import Context, time_left
 from shared.edge.queues import worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
@@ -44,19 +45,9 @@ _READS: Mapping[str, Callable[[str, Mapping[str, Any], Terms], Told]] = {
 }
 
 
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
-
-
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queue, or a tick of the schedule."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     if "Records" in event:
         return worked_on(event["Records"], lambda body: _work(json.loads(body), left_s))
     if "slots" not in event:  # no tick, but a clock that is moved: in the shop no time has passed

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
+from shared.edge.invocation import Context, time_left
 from shared.edge.news import WEBHOOK, WEBHOOKS, Note
 from shared.edge.queues import Message, send, worked_on
 from shared.edge.settings import program_cache_s
@@ -29,13 +30,6 @@ CAMPAIGNS_QUEUE = "triggers"
 PAGE = 100  # accounts listed at once
 ACCOUNT_S = 10.0  # how long one account may hold up those after it
 RESERVE_S = 15.0  # with less time than this, what is left of a slot is left to a further message
-
-
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +54,7 @@ class Drain:
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take a tick of the schedule, or messages of the queue."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     if "Records" in event:
         return worked_on(event["Records"], lambda body: _work(body, left_s))
     send(QUEUE, (drain.message for drain in _drains(event)), left_s)

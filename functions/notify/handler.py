@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from functions.notify import members, webhooks
+from shared.edge.invocation import Context, time_left
 from shared.edge.news import CHANNELS, WEBHOOK, Note, note_in
 from shared.edge.queues import worked_on
 
@@ -16,19 +17,9 @@ BY_CHANNEL: Mapping[str, Deliver] = {
 }
 
 
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
-
-
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queues of channels."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     return worked_on(event["Records"], lambda body: _take(note_in(body), left_s))
 
 

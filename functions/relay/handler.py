@@ -7,11 +7,12 @@ again and in the end becomes a dead letter. What comes twice is told twice under
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from functions.relay.outlets import Outlets
 from shared.edge import bus
 from shared.edge.fact_events import event_of
+from shared.edge.invocation import Context, time_left
 from shared.edge.news import AGAIN, Note, note_in
 from shared.edge.queues import Message, send, worked_on
 from shared.edge.telemetry import logger
@@ -21,19 +22,9 @@ from shared.store.items import entry_value
 from shared.store.patience import Unavailable, patiently
 
 
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
-
-
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take records of the stream, or messages of the relay's own queue."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     records = event["Records"]
     if "dynamodb" not in records[0]:
         return worked_on(records, lambda body: _relay_again(note_in(body), left_s))

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from functions.triggers.places import Places
 from functions.triggers.reach import DONE, HELD_OUT, OUTCOMES, PASSED_OVER, Reach
 from functions.triggers.starting import start_runs, welcome
+from shared.edge.invocation import Context, time_left
 from shared.edge.queues import send, worked_on
 from shared.edge.triggers import QUEUE, Task
 from shared.frozen import dataclass
@@ -29,19 +30,9 @@ STEP = 25  # members at a time
 RESERVE_S = 15.0  # with less time than this, what is left of a part is left to a further message
 
 
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
-
-
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queue."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     return worked_on(event["Records"], lambda body: _take(json.loads(body), left_s))
 
 
