@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Duration
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -39,6 +39,17 @@ def addresses(deliveries: tuple[Delivery, ...]) -> Mapping[str, str]:
     return {
         f"QUEUE_URL_{delivery.name.upper()}": delivery.queue.queue_url for delivery in deliveries
     }
+
+
+def tell_addresses(scope: Construct, deliveries: tuple[Delivery, ...]) -> None:
+    """Let the stack say where its queues are, for whoever puts dead letters back."""
+    for delivery in deliveries:
+        CfnOutput(
+            scope,
+            f"{delivery.name.title()}QueueUrl",
+            value=delivery.queue.queue_url,
+            description=f"The queue {delivery.name}",
+        )
 
 
 def attach(function: Function, built: lambda_.Function, deliveries: tuple[Delivery, ...]) -> None:

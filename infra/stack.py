@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.bus import add_bus, let_publish
 from infra.compute import Parts, add_function, add_layer, let_call
-from infra.delivery import Delivery, add_queues, addresses, attach, let_send
+from infra.delivery import Delivery, add_queues, addresses, attach, let_send, tell_addresses
 from infra.gateway import add_gateway
 from infra.options import Options
 from infra.packaging import stage_code, stage_layer
@@ -51,6 +51,7 @@ class LaurelStack(Stack):
         )
         corners = {function.name: Construct(self, function.name.title()) for function in FUNCTIONS}
         queues = {each.name: add_queues(corners[each.name], each) for each in FUNCTIONS}
+        tell_addresses(self, tuple(each for of in queues.values() for each in of))
         built = {
             function.name: self._add_function(corners[function.name], function, parts, queues)
             for function in FUNCTIONS

@@ -18,6 +18,7 @@ COMMANDS = {
     "vouchers": ("infra.cli.vouchers", "upload voucher codes"),
     "connections": ("infra.cli.connections", "connect shops"),
     "webhooks": ("infra.cli.webhooks", "add endpoints of webhooks and look after them"),
+    "news": ("infra.cli.news.command", "look after news that went astray"),
     "openapi": (
         "infra.cli.openapi.command",
         "write the descriptions of the API, programs and events anew",

@@ -63,13 +63,11 @@ class DataFolder:
         return self.path / "engine"
 
     @contextlib.contextmanager
-    def told_where_the_table_is(
-        self, environment: Mapping[str, str]
-    ) -> Generator[None, None, None]:
-        """While this lasts, the command line finds the service's table by its note in the folder."""
+    def noted(self, places: Mapping[str, str]) -> Generator[None, None, None]:
+        """While this lasts, the command line finds the service's table, queues and bus by a note in the folder."""
         note = self.path / NOTE
         note.touch(0o600)
-        note.write_text(json.dumps(dict(environment)))
+        note.write_text(json.dumps(dict(places)))
         try:
             yield
         finally:

@@ -65,7 +65,7 @@ class Service:
             sandboxes = await self._start(engine, places, wakes, stack)
             clock, notes = await asyncio.to_thread(self._open, engine)
             stack.callback(clock.save)
-            stack.enter_context(self._folder.told_where_the_table_is(table))
+            stack.enter_context(self._folder.noted(places))
             await asyncio.to_thread(queues.create)
             await asyncio.to_thread(bus.create)
             pumps = _pumps(queues, bus, sandboxes.invoke)
@@ -97,7 +97,8 @@ class Service:
         stack: contextlib.AsyncExitStack,
     ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
-        environment |= functions_environment() | invocations_environment(FUNCTIONS, self._url)
+        named = invocations_environment(FUNCTIONS, self._url)
+        environment = environment | functions_environment() | named
         take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),

@@ -212,8 +212,12 @@ def test_silence_is_not_an_alarm(template: Template) -> None:
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching"}
 
 
-def test_the_operator_is_told_the_address_the_bus_and_the_table(template: Template) -> None:
-    assert set(template.outputs) == {"ApiUrl", "BusName", "TableName"}
+def test_the_operator_is_told_the_address_the_bus_the_table_and_the_queues(
+    template: Template,
+) -> None:
+    queues = {f"{queue.name.title()}QueueUrl" for each in FUNCTIONS for queue in each.queues}
+
+    assert set(template.outputs) == {"ApiUrl", "BusName", "TableName"} | queues
 
 
 def test_no_finding_is_unanswered_and_every_answer_is_for_one_construct(template: Template) -> None:

@@ -1,0 +1,1 @@
+"""``laurel news``: what an operator does about news that went astray."""
