@@ -176,6 +176,19 @@ class Deployed:
         )
         return json.loads(answer["Payload"].read())
 
+    def set_up(self, function: str, **settings: str) -> None:
+        """Change settings of a function, as the local service does where AWS must not."""
+        client = _client("lambda", self.endpoint)
+        (name,) = (
+            each["FunctionName"]
+            for each in client.list_functions(MaxItems=50)["Functions"]
+            if each["Handler"] == f"functions.{function}.handler.handler"
+        )
+        kept = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        client.update_function_configuration(
+            FunctionName=name, Environment={"Variables": {**kept, **settings}}
+        )
+
 
 ISSUE_KEY = """
 import sys, time
