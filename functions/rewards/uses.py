@@ -14,13 +14,14 @@ from shared.ledger.redemption_commands import UseReward
 from shared.ledger.redemption_refusals import RedemptionNotFound
 from shared.ledger.refusals import Refused
 from shared.store import histories, owned
-from shared.store.histories import KnownRedemption
+from shared.store.histories import KnownOrder, KnownRedemption
 
 
 class UseRequest(Request):
     """What is used, by its ``code`` or ``redemption_id``; of a gift card ``amount``, or all that is left.
 
-    ``source`` names that of the redemption where it is another.
+    ``source`` names that of the redemption where it is another; ``order_id`` is the caller's order that it is used for,
+    with which the points come back.
     """
 
     use_id: Id
@@ -28,6 +29,7 @@ class UseRequest(Request):
     code: Annotated[Id | None, Given] = None
     amount: Annotated[Annotated[int, Field(ge=1, le=AMOUNT_MAX)] | None, Given] = None
     source: Annotated[Id | None, Given] = None
+    order_id: Annotated[Id | None, Given] = None
 
     @model_validator(mode="after")
     def _code_or_redemption(self) -> Self:
@@ -53,6 +55,7 @@ def use_reward(call: Call, body: UseRequest) -> Reply[EntryAnswer]:
             redeemed_by=source,
             history=_known(call, source, redemption_id).history,
             amount=body.amount,
+            order_id=_order_of(call, known, source, body.order_id),
         )
 
     receipt = receipt_of(call, "use", body.use_id)
@@ -67,6 +70,14 @@ def _named(call: Call, body: UseRequest) -> tuple[str, str]:
     if found is None:
         raise Refused(RedemptionNotFound())
     return found
+
+
+def _order_of(call: Call, known: KnownRedemption, source: str, order_id: str | None) -> str | None:
+    """The order, where what is returned of it can give the points back: it has the source and account of both."""
+    if order_id is None or source != call.caller.source:
+        return None
+    order = histories.order(call.caller.program, source, order_id)
+    return order_id if isinstance(order, KnownOrder) and order.account == known.account else None
 
 
 def _known(call: Call, source: str, redemption_id: str) -> KnownRedemption:

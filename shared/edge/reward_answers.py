@@ -18,6 +18,7 @@ class IssuedAnswer(TypedDict):
     """What a redemption bought: the kind of reward, what it is in words and as data, and the code to use it by.
 
     ``money`` is what was to be paid beside the points; it can be used until ``usable_until``, else for ever.
+    The code works in the shop of ``connection`` too.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class IssuedAnswer(TypedDict):
     code: NotRequired[str]
     usable_until: NotRequired[InstantText]
     money: NotRequired[MoneyAnswer]
+    connection: NotRequired[str]
 
 
 class UsedAnswer(TypedDict):
@@ -44,6 +46,8 @@ def issued_answer(issued: Issued) -> IssuedAnswer:
         told["usable_until"] = instant_text(issued.usable_until)
     if issued.money is not None:
         told["money"] = money_answer(issued.money)
+    if issued.connection is not None:
+        told["connection"] = issued.connection
     return told
 
 

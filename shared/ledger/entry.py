@@ -68,7 +68,7 @@ class Posting:
     which points are taken first. ``hold`` names the hold concerned, which lasts ``until``; points that an
     extension takes out of a lot live ``until`` then. An adjustment of no points moves the expiry of every
     sliding lot; an expiry at no instant takes what is spendable. ``unit`` is
-    the pool that what a hold is for was drawn from, ``uses`` the limits it counts in.
+    the pool that what a hold is for was drawn from, ``uses`` the limits it counts in, ``reward`` what is told of it.
     """
 
     kind: PostingKind
@@ -83,6 +83,7 @@ class Posting:
     slides: bool = False
     unit: str | None = None
     uses: Mapping[str, int] = field(default_factory=dict)
+    reward: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

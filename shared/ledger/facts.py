@@ -39,6 +39,8 @@ _MEMBER = {"member_id": Field("text", "The member.")}
 _REWARD = {
     "reward": Field("text", "The reward's id in the program."),
     "kind": Field("text", "The kind of the reward."),
+    "code": Field("text", "The code that it is claimed with.", optional=True),
+    "connection": Field("text", "The connection to the shop that takes the code.", optional=True),
 }
 _REFERRAL = {
     "referral": Field("text", "The id of the referral."),
@@ -110,7 +112,11 @@ FACTS: Mapping[str, Described] = {
     ),
     "reward.issued": Described(
         "A member has a reward.",
-        {**_REWARD, "code": Field("text", "The code that it is claimed with.", optional=True)},
+        _REWARD,
+    ),
+    "reward.held": Described("A reward was laid aside for a purchase.", _REWARD),
+    "reward.released": Described(
+        "A reward that was not used went back: its hold ended, or its points were given back.", _REWARD
     ),
     "reward.used": Described(
         "A reward was used, or a part of it.",

@@ -107,6 +107,7 @@ def _held(wallet: WalletState, posting: Posting, instant: int) -> WalletState:
         posting.expiry_waits,
         posting.unit,
         posting.uses,
+        posting.reward,
     )
     return replace(wallet, lots=lots, holds=(*wallet.holds, hold))
 

@@ -5,7 +5,13 @@ from dataclasses import replace
 from shared.ledger.entry import Decision, Draw, Entry, Fact, Posting
 from shared.ledger.fold import next_state
 from shared.ledger.givebacks import given_back
-from shared.ledger.issuing import given_up, granted_back, issued_fact, owned_after
+from shared.ledger.issuing import (
+    given_up,
+    granted_back,
+    issued_fact,
+    owned_after,
+    released_fact,
+)
 from shared.ledger.lots import take_from
 from shared.ledger.records import EndRecord
 from shared.ledger.redemption_commands import (
@@ -79,7 +85,10 @@ def void_hold(
         source=command.source,
         note=_reward(command),
         postings=(posting,),
-        facts=(Fact("points.released", {"wallet": name, "points": hold.points}),),
+        facts=(
+            Fact("points.released", {"wallet": name, "points": hold.points}),
+            *released_fact(command.history.record.issued),
+        ),
     )
     draws = (Draw(hold.unit, -1),) if hold.unit else ()
     return Decision((entry,), EndRecord("void"), draws=draws, owned=owned_after(command, "voided"))
@@ -103,7 +112,9 @@ def reverse_redemption(
         *given_back(history, history.spent, wallet, version.program, at),
         *granted_back(state, history, at),
     )
+    issued = history.record.issued
     points = {"wallet": history.record.wallet, "points": history.spent}
+    refunded = (Fact("points.refunded", points),) if history.spent else ()
     after = next_state(state, at, version, postings)
     entry = Entry(
         account,
@@ -114,9 +125,8 @@ def reverse_redemption(
         source=command.source,
         note=_reward(command),
         postings=postings,
-        facts=(Fact("points.refunded", points),) if history.spent else (),
+        facts=(*refunded, *released_fact(issued)),
     )
-    issued = history.record.issued
     draws = given_up(issued) if issued else ()
     return Decision((entry,), draws=draws, owned=owned_after(command, "reversed"))
 

@@ -78,6 +78,7 @@ def issued_by(issue: Issue, given: tuple[Posting, ...]) -> Issued:
         granted=sum(posting.points for posting in given),
         drawn={**({reward.pool: 1} if reward.pool else {}), **reward.counted},
         at=issue.at,
+        connection=reward.in_shop,
     )
 
 
@@ -93,10 +94,25 @@ def draws_of(issue: Issue) -> Iterator[Draw]:
         yield Draw(pool, amount)
 
 
+def told_of(issued: Issued) -> dict[str, str]:
+    """What the world is told of a reward, whatever becomes of it."""
+    told = {
+        "reward": issued.reward,
+        "kind": issued.kind,
+        "code": issued.code,
+        "connection": issued.connection,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
 def issued_fact(issued: Issued) -> Fact:
     """What the world is told of a reward that somebody has now."""
-    told = {"reward": issued.reward, "kind": issued.kind, "code": issued.code}
-    return Fact("reward.issued", {key: value for key, value in told.items() if value})
+    return Fact("reward.issued", told_of(issued))
+
+
+def released_fact(issued: Issued | None) -> tuple[Fact, ...]:
+    """What the world is told of a reward that somebody had and has no more; nothing of points alone."""
+    return (Fact("reward.released", told_of(issued)),) if issued else ()
 
 
 def owned_after(command: CaptureHold | VoidHold | ReverseRedemption, status: str) -> Owned | None:

@@ -11,6 +11,9 @@ from shared.program.earning.events import Value
 from shared.program.money import Money
 from shared.program.orders import Checkout, Line, Order
 
+# The kinds of rewards that lower the price of an order; told here too, so that no class of them need be loaded.
+FOR_ORDERS = frozenset({"money_off", "percent_off", "free_product", "free_shipping", "voucher"})
+
 
 @dataclass(frozen=True, slots=True)
 class GrantRecord:
@@ -165,7 +168,8 @@ class Issued:
 
     It was issued ``at`` and can be used until ``usable_until`` (epoch ms), None for ever. ``cost`` is what it cost
     the shop, ``money`` what was paid beside the points. ``grant`` are the points it gave at once, ``granted`` so
-    many; ``drawn`` what it took from pools, which comes back if it is taken back.
+    many; ``drawn`` what it took from pools, which comes back if it is taken back. ``connection`` is to the shop in
+    which its code is made.
     """
 
     reward: str
@@ -180,12 +184,18 @@ class Issued:
     granted: int = 0
     drawn: Mapping[str, int] = field(default_factory=dict)
     at: int = 0
+    connection: str | None = None
 
     @property
     def balance(self) -> Money | None:
         """The money on a gift card to begin with; None for what is used at once."""
         told = self.worth.get("balance")
         return Money(**told) if told else None
+
+    @property
+    def for_order(self) -> bool:
+        """Whether it lowers the price of an order, and so comes back as that is returned."""
+        return self.kind in FOR_ORDERS
 
     @property
     def unspent(self) -> int | None:

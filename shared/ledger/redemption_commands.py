@@ -13,7 +13,7 @@ class RedeemPoints:
     """Spend points of a wallet, the first if none is named; with ``hold`` only reserve them.
 
     ``reward`` is what they are spent on, ``unit`` the pool that is drawn from for it, and ``uses`` the limits it
-    counts in, each with the period.
+    counts in, each with the period; ``told`` is what the world is told of it.
     """
 
     redemption_id: str
@@ -26,6 +26,7 @@ class RedeemPoints:
     reward: str | None = None
     unit: str | None = None
     uses: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class RedeemReward:
 class UseReward:
     """Use what a redemption bought; of a gift card ``amount``, in minor units, all that is left if None.
 
-    ``redeemed_by`` is the source of the redemption.
+    ``redeemed_by`` is the source of the redemption, ``order_id`` the order that it is used for.
     """
 
     use_id: str
@@ -70,6 +71,7 @@ class UseReward:
     redeemed_by: str
     history: RedemptionHistory
     amount: int | None = None
+    order_id: str | None = None
 
     @property
     def gift(self) -> str | None:

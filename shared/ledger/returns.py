@@ -10,6 +10,7 @@ from shared.ledger.entry import Decision, Entry, Fact, Mark, Posting
 from shared.ledger.fold import fold, next_state
 from shared.ledger.givebacks import given_back
 from shared.ledger.histories import OrderHistory, RedemptionHistory
+from shared.ledger.issuing import released_fact
 from shared.ledger.kept import Change, Kept, kept, lost_by_line, returned
 from shared.ledger.order_refusals import ReturnExceedsOrder
 from shared.ledger.records import ReturnRecord
@@ -52,6 +53,7 @@ def return_order(
         *returned_facts(postings),
         *reversal.facts,
         *tier_facts(state.standing, after.standing),
+        *_released(history, refunds),
     )
     entry = _entry(account, command, after, postings, facts)
     lines = _lines(change, taken, after.first_wallet)
@@ -142,6 +144,14 @@ def _usage_after(usage: Usage, history: OrderHistory, refunds: Mapping[str, int]
         if refunds.get(redemption.redemption_id) == redemption.spent:
             usage = less(usage, redemption.record.uses, redemption.record.points)
     return usage
+
+
+def _released(history: OrderHistory, refunds: Mapping[str, int]) -> Iterator[Fact]:
+    """That rewards went back unused, whose points all came back."""
+    for redemption in history.redemptions:
+        is_back = refunds.get(redemption.redemption_id) == redemption.spent
+        if is_back and not redemption.uses:
+            yield from released_fact(redemption.record.issued)
 
 
 def _given_back(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from shared.frozen import dataclass
-from shared.ledger.entry import Decision, Entry, Posting
+from shared.ledger.entry import Decision, Entry, Fact
 from shared.ledger.fold import out_of_range
 from shared.ledger.issuing import (
     Issue,
@@ -13,6 +13,7 @@ from shared.ledger.issuing import (
     given_by,
     issued_by,
     issued_fact,
+    told_of,
 )
 from shared.ledger.records import Issued, Owned, RedemptionRecord
 from shared.ledger.redemption_commands import RedeemPoints, RedeemReward
@@ -75,7 +76,8 @@ def redeem_reward(
     if declined is not None:
         return declined
     given = tuple(given_by(wanted.issue))
-    price = _price(wanted, state)
+    issued = issued_by(wanted.issue, given)
+    price = _price(wanted, state, issued)
     decision = spend(account, state, price, version, at, *given)
     if isinstance(decision, InsufficientPoints):
         return replace(decision, field="reward_id")
@@ -83,7 +85,7 @@ def redeem_reward(
         return decision
     if out_of_range(decision.own.state):
         return PointsOutOfRange()
-    return _issuing(decision, wanted, price, given)
+    return _issuing(decision, wanted, price, issued)
 
 
 def _declined(wanted: Wanted, state: State) -> Refusal | None:
@@ -117,7 +119,7 @@ def _balance_too_small(wanted: Wanted, state: State) -> Refusal | None:
     return RedemptionNotAllowed(why_not) if why_not else None
 
 
-def _price(wanted: Wanted, state: State) -> RedeemPoints:
+def _price(wanted: Wanted, state: State, issued: Issued) -> RedeemPoints:
     """The points to spend."""
     reward, command = wanted.issue.reward, wanted.command
     return RedeemPoints(
@@ -131,20 +133,19 @@ def _price(wanted: Wanted, state: State) -> RedeemPoints:
         reward=reward.reward,
         unit=reward.pool,
         uses=wanted.uses,
+        told=told_of(issued),
     )
 
 
-def _issuing(
-    decision: Decision, wanted: Wanted, price: RedeemPoints, given: tuple[Posting, ...]
-) -> Decision:
+def _issuing(decision: Decision, wanted: Wanted, price: RedeemPoints, issued: Issued) -> Decision:
     """The decision to spend the points, with the reward they buy."""
     reward, entry = wanted.issue.reward, decision.own
-    record, issued = cast("RedemptionRecord", decision.record), issued_by(wanted.issue, given)
+    record = cast("RedemptionRecord", decision.record)
     if price.uses:
         after = with_use(entry.state, price.uses, price.points, wanted.catalogue, wanted.moment)
         entry = replace(entry, state=after)
-    if not price.hold:
-        entry = replace(entry, facts=(*entry.facts, issued_fact(issued)))
+    fact = Fact("reward.held", price.told) if price.hold else issued_fact(issued)
+    entry = replace(entry, facts=(*entry.facts, fact))
     return replace(
         decision,
         entries=(entry,),

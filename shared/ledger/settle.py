@@ -90,7 +90,8 @@ def _settlement(account: str, state: State, due: int, versions: Versions) -> Ent
         next_state(state, at, version, postings), standing=standing, progress=progress, usage=usage
     )
     changed = (*warnings, *tier_facts(state.standing, standing))
-    facts = (*changed, *facts_due(state, postings, due))
+    released = (Fact("reward.released", hold.reward) for hold in lapsing if hold.reward)
+    facts = (*changed, *facts_due(state, postings, due), *released)
     return Entry(
         account,
         "settlement",

@@ -105,4 +105,5 @@ def _posting(program: Program, name: str, command: RedeemPoints, at: int) -> Pos
         expiry_waits=program.holds.expiry_waits or command.reward is not None,
         unit=command.unit,
         uses=command.uses,
+        reward=command.told,
     )

@@ -51,7 +51,7 @@ class Hold:
 
     Where expiry does not wait for the hold, a lot expires at its instant while it is held. ``unit`` is the pool that
     the reward they are held for was drawn from, and goes back to with them; so do the ``uses`` of its limits, each
-    in the period it was counted in.
+    in the period it was counted in. ``reward`` is what the world is told of it then.
     """
 
     hold_id: str
@@ -60,6 +60,7 @@ class Hold:
     expiry_waits: bool = True
     unit: str | None = None
     uses: Mapping[str, int] = field(default_factory=dict)
+    reward: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> int:

@@ -1,9 +1,11 @@
 """Uses of what redemptions bought: once, or a gift card bit by bit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from shared.ledger.entry import Decision, Entry, Fact, Mark
 from shared.ledger.fold import next_state
+from shared.ledger.issuing import told_of
 from shared.ledger.records import Issued, Owned, UseRecord
 from shared.ledger.redemption_commands import UseReward
 from shared.ledger.refusals import Refusal
@@ -44,7 +46,7 @@ def use_reward(
     return Decision(
         (entry,),
         record,
-        marks=(_mark(command, record, entry.seq),),
+        marks=tuple(_marks(command, issued, record, entry.seq)),
         owned=_owned(command, issued, record),
     )
 
@@ -68,11 +70,12 @@ def _used(issued: Issued, command: UseReward) -> UseRecord | Refusal:
 
 def _told(issued: Issued, record: UseRecord) -> dict[str, object]:
     spent = {"amount": record.spent.values, "left": record.left} if record.spent else {}
-    return {"reward": issued.reward, "kind": issued.kind, **spent}
+    return {**told_of(issued), **spent}
 
 
-def _mark(command: UseReward, record: UseRecord, seq: int) -> Mark:
-    return Mark(
+def _marks(command: UseReward, issued: Issued, record: UseRecord, seq: int) -> Iterator[Mark]:
+    """The mark of the use; and that the points were spent on its order, so that they come back as that is returned."""
+    yield Mark(
         "use",
         command.redemption_id,
         f"{command.source}#{command.use_id}",
@@ -80,6 +83,9 @@ def _mark(command: UseReward, record: UseRecord, seq: int) -> Mark:
         record.spent.amount if record.spent else 0,
         source=command.redeemed_by,
     )
+    record_of, order_id = command.history.record, command.order_id
+    if order_id not in (None, record_of.order_id) and issued.for_order and record_of.points:
+        yield Mark("redemption", str(order_id), command.redemption_id, seq)
 
 
 def _owned(command: UseReward, issued: Issued, record: UseRecord) -> Owned:

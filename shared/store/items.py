@@ -101,6 +101,7 @@ def _posting_values(posting: Posting) -> list[Any]:
         "s": 1 if posting.slides else None,
         "d": posting.unit,
         "l": dict(posting.uses) or None,
+        "r": dict(posting.reward) or None,
     }
     said = {key: value for key, value in rare.items() if value is not None}
     return [*values, said] if said else trimmed(*values)
@@ -129,4 +130,5 @@ def _posting(
         slides="s" in rare,
         unit=rare.get("d"),
         uses=rare.get("l", {}),
+        reward=rare.get("r", {}),
     )

@@ -100,6 +100,7 @@ def issued_values(issued: Issued) -> dict[str, Any]:
         "g": issued.grant and [issued.granted, issued.grant.wallet, *_grant_values(issued.grant)],
         "d": dict(issued.drawn) or None,
         "t": issued.at,
+        "x": issued.connection,
     }
     values = {"r": [issued.reward, issued.kind, issued.text], "w": dict(issued.worth)}
     return {**values, **{key: value for key, value in optional.items() if value is not None}}
@@ -122,6 +123,7 @@ def issued_value(raw: Mapping[str, Any]) -> Issued:
         granted=granted,
         drawn=raw.get("d", {}),
         at=raw.get("t", 0),
+        connection=raw.get("x"),
     )
 
 

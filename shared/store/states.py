@@ -89,13 +89,13 @@ def _wallet(values: list[Any]) -> WalletState:
 
 def _hold_values(hold: Hold) -> list[Any]:
     waits = int(hold.expiry_waits)
-    uses = dict(hold.uses) or None
-    return trimmed(hold.hold_id, hold.until, lots_values(hold.lots), waits, hold.unit, uses)
+    rare = hold.unit, dict(hold.uses) or None, dict(hold.reward) or None
+    return trimmed(hold.hold_id, hold.until, lots_values(hold.lots), waits, *rare)
 
 
 def _hold(hold_id: str, until: int, lots: list[list[Any]], expiry_waits: int, *rare: Any) -> Hold:
-    unit, uses = filled(list(rare), 2)
-    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits), unit, uses or {})
+    unit, uses, reward = filled(list(rare), 3)
+    return Hold(hold_id, until, lots_of(lots), bool(expiry_waits), unit, uses or {}, reward or {})
 
 
 def lots_values(lots: tuple[Lot, ...]) -> list[list[Any]]:

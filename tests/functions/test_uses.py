@@ -48,6 +48,36 @@ def statuses(api: Api) -> list[str]:
     return [each["status"] for each in owned(api)]
 
 
+def test_points_of_a_reward_used_for_an_order_come_back_with_it(api: Api) -> None:
+    code = redeem(api, "off")
+    assert use(api, code=code, order_id="1001").status == 201
+
+    returned = api.post("/v1/orders/1001/returns", {"return_id": "r-1", "amount": 2545})
+
+    assert returned.status == 201, returned
+    assert returned.body["points"] == 5 - 25
+    assert api.post("/v1/redemptions/d-1/reverse", {}).problem == "nothing_to_reverse"
+
+
+@pytest.mark.parametrize(
+    ("order", "source"), [("unknown", None), ("1001", "another"), ("of-somebody-else", None)]
+)
+def test_points_never_come_back_with_an_order_that_is_not_the_redemptions(
+    api: Api, order: str, source: str | None
+) -> None:
+    other = {**order_body(), "order_id": "of-somebody-else", "member_id": "m-2"}
+    assert api.post("/v1/orders", other).status == 201
+    code = redeem(api, "off")
+    seller = api.by(source=source) if source else api
+    assert use(seller, code=code, order_id=order).status == 201
+
+    for each in ("1001", "of-somebody-else"):
+        api.post(f"/v1/orders/{each}/returns", {"return_id": "r-1", "amount": 2545})
+
+    balance = api.get("/v1/members/m-1/balance").body["wallets"]["points"]
+    assert (balance["available"], balance["debt"]) == (0, 5)
+
+
 def test_a_reward_is_used_once_by_its_code(api: Api) -> None:
     code = redeem(api, "off")
 

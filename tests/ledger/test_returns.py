@@ -1,5 +1,6 @@
 """Returns: by units of lines or by amount; what an order gave is taken back, what was spent on it given back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from shared.ledger.commands import CloseAccount
 from shared.ledger.entry import Fact, Mark, Posting
 from shared.ledger.order_refusals import ReturnExceedsOrder
-from shared.ledger.records import ReturnRecord
+from shared.ledger.records import Issued, ReturnRecord
 from shared.ledger.refusals import AccountClosed
 from tests.builders import (
     BASE_RULE,
@@ -369,6 +370,24 @@ def test_an_account_that_was_closed_takes_no_returns() -> None:
     shopper.does(CloseAccount(member_id=MEMBER))
 
     assert shopper.tries(shopper.returning()) == AccountClosed()
+
+
+def test_a_reward_whose_points_all_come_back_is_told_as_gone_unless_it_was_used() -> None:
+    reward = Issued("off", "money_off", "5.00 USD off", code="ABCD")
+    told = {"reward": "off", "kind": "money_off", "code": "ABCD"}
+
+    for uses, facts in ((0, [Fact("reward.released", told)]), (1, [])):
+        shopper = a_shopper()
+        shopper.is_given(100)
+        shopper.spends(8, order="1001")
+        shopper.buys("20.00")
+        known = shopper.receipts.redemptions["d-1"]
+        record = replace(known.record, issued=reward)
+        shopper.receipts.redemptions["d-1"] = replace(known, record=record, uses=uses)
+
+        entry = shopper.decided(shopper.returning()).own
+
+        assert [fact for fact in entry.facts if fact.fact == "reward.released"] == facts
 
 
 def test_a_return_leaves_marks_for_the_redemptions_that_gained_by_it() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.ledger.entry import Decision, Draw
+from shared.ledger.entry import Decision, Draw, Fact
 from shared.ledger.histories import RedemptionHistory
 from shared.ledger.household_refusals import MemberLimitExceeded
 from shared.ledger.records import GrantRecord, Issued
@@ -42,6 +42,8 @@ from tests.ledger.counter import (
 )
 from tests.ledger.member import MEMBER
 from tests.ledger.telling import explained
+
+TOLD = {"reward": "mug", "kind": "free_product", "code": "ABCD"}
 
 
 def test_the_price_is_spent_and_the_receipt_keeps_what_it_bought() -> None:
@@ -160,7 +162,7 @@ def test_a_hold_for_a_reward_names_its_pool_and_is_captured_whole() -> None:
     account = a_shopper(MUG)
     decision, record = bought(account, "mug", hold=True)
     assert account.points.holds[0].unit == "stock.mug"
-    assert [fact.fact for fact in decision.own.facts] == ["points.held"]
+    assert [fact.fact for fact in decision.own.facts] == ["points.held", "reward.held"]
     history = RedemptionHistory("d-1", record)
     capture = CaptureHold(member_id=MEMBER, redemption_id="d-1", source="shop", history=history)
     part = CaptureHold(
@@ -188,6 +190,7 @@ def test_a_void_gives_the_unit_back() -> None:
 
     assert isinstance(decision, Decision)
     assert (decision.draws, decision.own.note) == ((Draw("stock.mug", -1),), "mug")
+    assert decision.own.facts[1] == Fact("reward.released", TOLD)
 
 
 def test_a_lapse_gives_the_unit_back_and_other_ends_do_not() -> None:
@@ -198,6 +201,7 @@ def test_a_lapse_gives_the_unit_back_and_other_ends_do_not() -> None:
 
     assert list(lapsed(decision.entries)) == []
     assert list(lapsed(settlements)) == [Draw("stock.mug", -1)]
+    assert Fact("reward.released", TOLD) in settlements[0].facts
 
 
 def test_what_a_hold_reserves_for_a_reward_outlives_its_points_expiry() -> None:
@@ -248,6 +252,19 @@ def test_points_beyond_what_an_account_can_hold_are_not_given() -> None:
     account.is_given(POINTS_MAX, "cash")
 
     assert isinstance(refused(account, "cash"), PointsOutOfRange)
+
+
+def test_where_a_code_is_made_is_kept_and_told_whatever_becomes_of_it() -> None:
+    account = a_shopper({**OFF, "connection": "webshop"})
+    told = {"reward": "off", "kind": "money_off", "code": "ABCD", "connection": "webshop"}
+
+    decision, record = bought(account, "off", hold=True)
+    (lapsing,) = account.at("2026-03-02").is_swept()
+
+    assert record.issued is not None
+    assert record.issued.connection == "webshop"
+    assert decision.own.facts[1] == Fact("reward.held", told)
+    assert lapsing.facts[-1] == Fact("reward.released", told)
 
 
 def test_only_what_lowers_an_orders_price_comes_back_with_the_order() -> None:

@@ -1,13 +1,20 @@
 """Uses of what redemptions bought."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from shared.ledger.entry import Decision
 from shared.ledger.histories import RedemptionHistory
-from shared.ledger.records import EndRecord, Issued, Owned, RedemptionRecord, UseRecord
+from shared.ledger.records import (
+    FOR_ORDERS,
+    EndRecord,
+    Issued,
+    Owned,
+    RedemptionRecord,
+    UseRecord,
+)
 from shared.ledger.redemption_commands import ReverseRedemption, UseReward
 from shared.ledger.reward_refusals import (
     BalanceExceeded,
@@ -17,6 +24,7 @@ from shared.ledger.reward_refusals import (
 )
 from shared.ledger.state import Lot
 from shared.program.money import Money
+from shared.program.rewards.kinds import Reward
 from tests.builders import instant
 from tests.ledger.member import MEMBER, a_member
 
@@ -53,10 +61,39 @@ def test_a_use_is_told_and_kept_beside_the_redemption() -> None:
     assert isinstance(decision, Decision)
     entry, (mark,) = decision.own, decision.marks
     assert (entry.kind, entry.note, entry.refers, entry.postings) == ("use", "off", "d-1", ())
-    assert dict(entry.facts[0].data) == {"reward": "off", "kind": "money_off"}
+    told = {"reward": "off", "kind": "money_off", "code": "ABCD"}
+    assert dict(entry.facts[0].data) == told
     assert (mark.what, mark.of, mark.name, mark.source) == ("use", "d-1", "till#u-1", "shop")
     assert decision.record == UseRecord("d-1")
     assert decision.owned == Owned(MEMBER, "shop", "d-1", OFF, "used")
+
+
+def test_a_use_for_an_order_lets_the_points_come_back_with_it() -> None:
+    decision = used(bought(OFF), order_id="1001")
+
+    assert [(mark.what, mark.of, mark.name) for mark in decision.marks] == [
+        ("use", "d-1", "till#u-1"),
+        ("redemption", "1001", "d-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issued", "points", "of"), [(CARD, 10, None), (OFF, 0, None), (OFF, 10, "1001")]
+)
+def test_what_comes_with_no_order_or_comes_with_it_already_is_not_marked(
+    issued: Issued, points: int, of: str | None
+) -> None:
+    record = RedemptionRecord("points", points, LOTS, of, issued=issued)
+
+    decision = used(RedemptionHistory("d-1", record), order_id="1001")
+
+    assert [mark.what for mark in decision.marks] == ["use"]
+
+
+def test_the_kinds_that_lower_a_price_are_those_of_the_catalogue() -> None:
+    kinds = {each.kind for each in get_args(Reward) if each.for_order}
+
+    assert kinds == FOR_ORDERS
 
 
 def test_a_gift_card_keeps_what_is_left() -> None:

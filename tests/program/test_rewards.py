@@ -204,6 +204,28 @@ def test_what_is_counted_says_in_which_pool() -> None:
             ("/percent", "must be more than 0 and at most 100"),
         ),
         (
+            {"kind": "percent_off", "percent": "10", "most": USD, "connection": "web"},
+            ("/most", "cannot be had with connection: shops know no highest sum of a percentage"),
+        ),
+        (
+            {"kind": "free_product", "sku": "mug", "connection": "web"},
+            (
+                "/connection",
+                "cannot be had with a free product: no code of a shop puts one into a cart",
+            ),
+        ),
+        (
+            {"kind": "voucher", "codes": "cinema", "discount": USD, "connection": "web"},
+            (
+                "/codes",
+                "cannot be had with connection: uploaded codes are another system's already",
+            ),
+        ),
+        (
+            {"kind": "voucher", "connection": "web"},
+            ("/discount", "is needed for a shop to know what the code takes off"),
+        ),
+        (
             {"kind": "cashback", "to_wallet": "points", "gives": 1},
             ("/to_wallet", "must be another wallet than the one paid from"),
         ),
@@ -234,6 +256,24 @@ def test_what_no_single_field_tells_is_said(given: dict[str, Any], flaw: tuple[s
     place, detail = flaw
 
     assert flaws(**given) == [(f"/rewards/0{place}", detail)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": "free_shipping"},
+        {"kind": "money_off", "discount": USD},
+        {"kind": "percent_off", "percent": "10"},
+        {"kind": "voucher", "discount": USD},
+    ],
+)
+def test_a_shop_makes_codes_of_what_it_can_take_off(given: dict[str, Any]) -> None:
+    assert loaded(**given, connection="web").in_shop == "web"
+    assert loaded(**given).in_shop is None
+
+
+def test_a_gift_card_is_in_no_shop() -> None:
+    assert loaded(kind="gift_card", balance=USD).in_shop is None
 
 
 def test_names_of_rewards_are_unique() -> None:

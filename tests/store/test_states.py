@@ -23,7 +23,10 @@ def test_what_is_kept_of_a_tier_is_read_as_it_was_written(
         assert entry_value(entry.account, entry.seq, entry_text(entry)) == entry
 
 
-HELD = (Hold("shop#d-1", 30, (Lot(2, 1, 40),), expiry_waits=False),)
+HELD = (
+    Hold("shop#d-1", 30, (Lot(2, 1, 40),), expiry_waits=False),
+    Hold("shop#d-2", 30, (Lot(2, 1, 40),), reward={"reward": "off", "code": "A-1"}),
+)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # only the check of a whole document asks for the other secti
     from shared.program.program import Program
 
 PERCENT_MOST = 100
+CONNECTION = {
+    "pattern": r"^[A-Za-z0-9._~:-]{1,128}$",
+    "hint": "1 to 128 characters of A-Z a-z 0-9 . _ ~ : -",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,29 @@ class ForOrder(Offer):
     minimum: Money | None = field(
         default=None, metadata={"description": "For orders of at least so much."}
     )
+
+    connection: str | None = field(
+        default=None,
+        metadata={
+            **CONNECTION,
+            "description": "The connection to the shop in which its code is made; left out, in none.",
+        },
+    )
+
+    @property
+    def in_shop(self) -> str | None:
+        """The connection to the shop in which its code is made; None where it is none of a shop."""
+        return self.connection
+
+    def flaws(self, program: "Program") -> Flaws:
+        """What no single field can tell: places inside, and their mends."""
+        yield from super().flaws(program)
+        if self.connection:
+            yield from self.shop_flaws()
+
+    def shop_flaws(self) -> Flaws:
+        """What no shop can make a code of."""
+        return iter(())
 
     def _from(self, worth: dict[str, Any]) -> dict[str, Any]:
         """The worth, with the least order it is for."""
@@ -76,6 +103,14 @@ class PercentOff(ForOrder):
         yield from super().flaws(program)
         yield from not_within("/percent", self.percent, PERCENT_MOST)
 
+    def shop_flaws(self) -> Flaws:
+        """What no shop can make a code of."""
+        if self.most:
+            yield (
+                "/most",
+                "cannot be had with connection: shops know no highest sum of a percentage",
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class FreeProduct(ForOrder):
@@ -94,6 +129,13 @@ class FreeProduct(ForOrder):
     def worth(self) -> dict[str, Any]:
         """What it is worth, as JSON."""
         return self._from({"sku": self.sku, "quantity": self.quantity})
+
+    def shop_flaws(self) -> Flaws:
+        """What no shop can make a code of."""
+        yield (
+            "/connection",
+            "cannot be had with a free product: no code of a shop puts one into a cart",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,3 +179,13 @@ class Voucher(ForOrder):
     def worth(self) -> dict[str, Any]:
         """What it is worth, as JSON."""
         return self._from({"discount": self.discount.values} if self.discount else {})
+
+    def shop_flaws(self) -> Flaws:
+        """What no shop can make a code of."""
+        if self.codes:
+            yield (
+                "/codes",
+                "cannot be had with connection: uploaded codes are another system's already",
+            )
+        if not self.discount:
+            yield "/discount", "is needed for a shop to know what the code takes off"

@@ -124,6 +124,11 @@ class Offer(ABC):
         return None
 
     @property
+    def in_shop(self) -> str | None:
+        """The connection to the shop in which its code is made; None where it is none of a shop."""
+        return None
+
+    @property
     def counted(self) -> Mapping[str, int]:
         """What is added up, over all members, by each that is redeemed."""
         return {}
