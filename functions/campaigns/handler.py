@@ -5,7 +5,7 @@ from typing import Annotated, Literal, NotRequired, Self, TypedDict
 
 from pydantic import ConfigDict, Field, model_validator
 
-from shared.edge.fields import Given, Id, Request, Text
+from shared.edge.fields import Given, Id, OrderlyRequest, Request, Text
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import Fault, invalid, unavailable
@@ -50,10 +50,6 @@ class TriggerRequest(Request):
 
     trigger_id: Id
     audience: Annotated[AudienceRequest | None, Given] = None
-
-
-class OrderlyRequest(Request):
-    """Nothing more is to be said."""
 
 
 class TriggerAnswer(TypedDict):

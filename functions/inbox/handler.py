@@ -5,7 +5,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import Field, StringConstraints
 
-from shared.edge.fields import FromDigits, Given, Id, Request, Words
+from shared.edge.fields import FromDigits, Given, Id, OrderlyRequest, Request, Words
 from shared.edge.http import Call, Reply, serving
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.problems import unavailable
@@ -35,10 +35,6 @@ class InboxQuery(Request):
     limit: Annotated[int, Field(ge=1, le=PAGE_MAX), FromDigits] = 20
     cursor: Annotated[MessageId | None, Given] = None
     locale: Annotated[Locale | None, Given] = None
-
-
-class ReadingRequest(Request):
-    """Nothing more is to be said."""
 
 
 class InboxMessageAnswer(TypedDict):
@@ -78,7 +74,7 @@ def read_message(
     call: Call,
     member_id: Id,
     message_id: MessageId,
-    body: ReadingRequest,  # noqa: ARG001 (says that there is one)
+    body: OrderlyRequest,  # noqa: ARG001 (says that there is one)
 ) -> Reply[InboxMessageAnswer]:
     """Keep that a member has read a message."""
     return _changed(call, member_id, message_id, "read_at")
@@ -88,7 +84,7 @@ def dismiss_message(
     call: Call,
     member_id: Id,
     message_id: MessageId,
-    body: ReadingRequest,  # noqa: ARG001 (says that there is one)
+    body: OrderlyRequest,  # noqa: ARG001 (says that there is one)
 ) -> Reply[InboxMessageAnswer]:
     """Take a message out of a member's inbox."""
     return _changed(call, member_id, message_id, "dismissed_at")

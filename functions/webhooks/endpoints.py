@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from pydantic import AfterValidator, Field
 
 from shared.edge.destinations import Forbidden, parsed
-from shared.edge.fields import Given, Id, Request, Text
+from shared.edge.fields import Given, Id, OrderlyRequest, Request, Text
 from shared.edge.http import Call, Reply
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.settings import program_cache_s, webhooks_to_loopback
@@ -61,10 +61,6 @@ class RotationRequest(Request):
 
     rotation_id: Id
     overlap_hours: Annotated[int, Field(ge=0, le=OVERLAP_H_MAX)] = OVERLAP_H
-
-
-class OrderlyRequest(Request):
-    """Nothing more is to be said."""
 
 
 class EndpointAnswer(TypedDict):

@@ -4,9 +4,9 @@ import json
 import time
 from typing import Annotated, NotRequired, TypedDict
 
-from functions.webhooks.endpoints import OrderlyRequest, endpoint_of
+from functions.webhooks.endpoints import endpoint_of
 from shared.edge import outbound
-from shared.edge.fields import Given, Id, Instant, Request
+from shared.edge.fields import Given, Id, Instant, OrderlyRequest, Request
 from shared.edge.http import Call, Reply
 from shared.edge.instants import InstantText, instant_text
 from shared.edge.news import WEBHOOK, WEBHOOKS, Note, replaying

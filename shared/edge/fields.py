@@ -33,6 +33,10 @@ class Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
+class OrderlyRequest(Request):
+    """Nothing more is to be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a caller is told instead of the pattern, the union or the type that a value does not meet."""

@@ -112,7 +112,7 @@ def test_requests_are_closed(api: dict[str, Any]) -> None:
     requests = [
         schema for name, schema in api["components"]["schemas"].items() if name.endswith("Request")
     ]
-    assert len(requests) == 43
+    assert len(requests) > 40  # or it has looked at nothing
     assert all(schema["additionalProperties"] is False for schema in requests)
 
 
