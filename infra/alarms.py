@@ -73,7 +73,8 @@ class Alarms:
             self._ring(
                 f"{function.name}-age",
                 built.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
-                f"what is new waits over {WAIT_S_MAX} s for {function.name}",
+                f"what is new waits over {WAIT_S_MAX} s for {function.name}; the stream forgets it after a"
+                " day: then, once it goes on, run `laurel news catch-up --since` when this began",
                 above=WAIT_S_MAX * 1000,
             )
 

@@ -8,6 +8,8 @@ from shared.store import keys
 from shared.store.items import entry_value
 from shared.store.table import Item, client, table_name
 
+_AT_ONCE = 25
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -115,6 +117,15 @@ def at(program: str, account: str, newest: Recorded, instant: int) -> Recorded |
         else:
             high = middle - 1
     return found
+
+
+def since(program: str, account: str, newest: Recorded, instant: int) -> Iterator[Recorded]:
+    """The entries recorded at or after an instant (epoch ms), oldest first; those after ``newest`` too."""
+    before = at(program, account, newest, instant - 1)
+    seq = before.entry.seq + 1 if before else 1
+    while found := following(program, account, seq, limit=_AT_ONCE):
+        yield from found
+        seq = found[-1].entry.seq + 1
 
 
 def recorded(account: str, found: Item) -> Recorded:

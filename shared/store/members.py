@@ -57,6 +57,24 @@ def across(
     return Page(tuple(found), last=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Members of all programs, each with their program; ``place`` is where to go on, None if these are the last."""
+
+    members: tuple[tuple[str, str], ...]
+    place: Item | None
+
+
+def everyone(*, after: Item | None, limit: int) -> Everyone:
+    """Members of all programs, in no order, from where a page ended."""
+    beginning: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+    response = client().scan(
+        TableName=table_name(), IndexName=MEMBERS_INDEX.name, Limit=limit, **beginning
+    )
+    found = tuple(keys.account_of(each["pk"]["S"]) for each in response["Items"])
+    return Everyone(found, response.get("LastEvaluatedKey"))
+
+
 def count(program: str, slot: int) -> int:
     """How many members a part of a program's has; read page by page, but not sent."""
     counted = 0

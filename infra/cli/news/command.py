@@ -2,14 +2,17 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from infra.cli import actions, engine
 from infra.cli.actions import Actions
-from infra.cli.errors import DONE
+from infra.cli.errors import DONE, CommandError
 from infra.cli.news import stack
-from infra.cli.news.dead_letters import DeadLetters
+from infra.cli.news.catching_up import BACKLOG, Lane, begun, catch_up
+from infra.cli.news.dead_letters import DeadLetters, waiting_in
 from infra.cli.news.stack import QUEUES
-from shared.edge.instants import instant_text
+from shared.edge.instants import instant_text, parse_instant
+from shared.edge.news import AGAIN
 
 SHOWN_MAX = 50
 
@@ -30,6 +33,24 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--dry-run", action="store_true", help="only list what lies there, by ids alone"
     )
     stack.add_arguments(redrive)
+    later = offered.add("catch-up", _catch_up, "tell what was recorded while nobody told it")
+    later.add_argument(
+        "--since", required=True, help="the instant to begin with, such as 2026-03-01T09:00:00Z"
+    )
+    later.add_argument("--program", help="only the accounts of this program (default: all)")
+    later.add_argument(
+        "--checkpoint",
+        type=Path,
+        default=Path("laurel-catch-up.json"),
+        help="the file that keeps how far it is (default: %(default)s)",
+    )
+    later.add_argument(
+        "--backlog",
+        type=int,
+        default=BACKLOG,
+        help="go on while no more messages than this wait (default: %(default)s)",
+    )
+    stack.add_arguments(later)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,6 +66,20 @@ def _redrive(args: argparse.Namespace) -> int:
         return _list(letters, args.queue)
     put_back = sum(1 for _ in letters.put_back())
     _say(f"{put_back} put back to {args.queue}.")
+    return DONE
+
+
+def _catch_up(args: argparse.Namespace) -> int:
+    try:
+        since = parse_instant(args.since)
+    except ValueError as error:
+        raise CommandError(f"--since {args.since}: {error}") from None
+    again = stack.url_of(AGAIN)
+    lane = Lane(lambda: waiting_in(again), backlog=args.backlog)
+    start = begun(args.checkpoint, since, args.program)
+    for so_far in catch_up(start, args.checkpoint, lane):
+        sys.stderr.write(f"\r{so_far.accounts} accounts, {so_far.entries} entries")
+    _say(f"\n{so_far.entries} entries of {so_far.accounts} accounts are with the relay.")
     return DONE
 
 

@@ -7,6 +7,7 @@ they had: within five minutes of the last time, a FIFO queue takes such a one an
 import json
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -55,20 +56,31 @@ class Letter:
         return ", ".join(f"{name} {value}" for name, value in shown.items() if _is_id(value))
 
 
+@cache
+def client() -> Any:
+    """The SQS client of this process."""
+    return get_session().create_client("sqs", config=settings(read_s=10))
+
+
+def waiting_in(url: str) -> int:
+    """About how many messages wait in a queue."""
+    name = "ApproximateNumberOfMessages"
+    found = client().get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+    return int(found["Attributes"][name])
+
+
 class DeadLetters:
     """The dead letters of one queue."""
 
     def __init__(self, url: str) -> None:
         """Look at the queue at an address."""
         self._url = url
-        self._client: Any = get_session().create_client("sqs", config=settings(read_s=10))
+        self._client = client()
         self._dead = self._address()
 
     def count(self) -> int:
         """About how many there are."""
-        name = "ApproximateNumberOfMessages"
-        found = self._client.get_queue_attributes(QueueUrl=self._dead, AttributeNames=[name])
-        return int(found["Attributes"][name])
+        return waiting_in(self._dead)
 
     def listed(self, most: int) -> list[Letter]:
         """Some of them, which then lie there as before."""
