@@ -1,7 +1,7 @@
 """Shows members what they have been told inside the shop, and keeps what they have read."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from pydantic import Field, StringConstraints
 
@@ -13,9 +13,7 @@ from shared.edge.profile import Locale
 from shared.edge.reading import own_newest_of, versions_of
 from shared.ledger.news_refusals import MessageNotFound
 from shared.ledger.refusals import Refused
-from shared.messages.hearing import Hearer, News, Shop
-from shared.program.messages.messages import Messages
-from shared.program.rewards.catalogue import Catalogue
+from shared.messages.hearing import News, hearer_of, shop_in
 from shared.store import inbox, profiles
 from shared.store.inbox import Message
 
@@ -114,11 +112,7 @@ class _Words:
         self._versions = versions_of(call)
         profile = profiles.read(call.caller.program, member_id)
         details = profile.details if profile else {}
-        self._hearer: dict[str, Any] = {
-            "first_name": details.get("first_name"),
-            "locale": locale or details.get("locale"),
-            "time_zone": details.get("time_zone"),
-        }
+        self._details = {**details, "locale": locale or details.get("locale")}
 
     def answer(self, message: Message) -> InboxMessageAnswer:
         """A message as it is shown."""
@@ -138,9 +132,9 @@ class _Words:
     def _written(self, message: Message) -> Iterator[tuple[str, str]]:
         from shared.messages.rendering import rendered  # noqa: PLC0415 (an empty inbox needs no words)
 
-        hearer = Hearer(**self._hearer, tier=message.tier, available=message.available)
+        hearer = hearer_of(self._details, message.tier, message.available)
         news = News(message.fact, message.data, message.at)
-        found = rendered(news, hearer, self._shop(message.version), "inbox")
+        found = rendered(news, hearer, shop_in(self._versions, message.version), "inbox")
         if found:
             written = {
                 "locale": found.locale,
@@ -149,13 +143,6 @@ class _Words:
                 "link": found.link,
             }
             yield from ((name, text) for name, text in written.items() if text)
-
-    def _shop(self, version: int) -> Shop:
-        return Shop(
-            self._versions.section(version, Messages).messages,
-            self._versions.numbered(version),
-            self._versions.section(version, Catalogue),
-        )
 
 
 ACTIONS = (list_inbox, read_message, dismiss_message)

@@ -12,7 +12,7 @@ from shared.edge.problems import Fault, Problem, invalid
 from shared.edge.reading import newest_of, settled_at
 from shared.ledger.facts import FACTS, Field
 from shared.messages.checks import template_flaws
-from shared.messages.hearing import Hearer, Shop, hearer_of, shop_in
+from shared.messages.hearing import Hearer, Shop, available_in, hearer_of, shop_in
 from shared.messages.previewing import Preview, previewed
 from shared.messages.samples import sample_hearer
 from shared.program.loading import InvalidProgram, load_as
@@ -27,8 +27,7 @@ _PARTS = ("subject", "preheader", "title", "html", "link")
 def preview(call: Call, body: MessageRequest, versions: Versions) -> MessageAnswer | None:
     """The message; None if there are no words for it, Problem with all that is wrong with the request."""
     fields = _fields(body)
-    version = versions.at(call.now)
-    shop = shop_in(versions, version)
+    shop = shop_in(versions, versions.in_force(call.now))
     wish = Preview(
         fact=body.fact,
         channel=body.channel,
@@ -100,7 +99,9 @@ def _hearer(call: Call, body: MessageRequest, shop: Shop, versions: Versions) ->
     newest = newest_of(call, body.member_id)
     now = max(call.now, newest.entry.at)
     profile = profiles.read(call.caller.program, body.member_id)
-    hearer = hearer_of(profile.details if profile else {}, settled_at(call, newest, now), now)
+    state = settled_at(call, newest, now)
+    details = profile.details if profile else {}
+    hearer = hearer_of(details, state.tier, available_in(state, now))
     return replace(hearer, locale=body.locale) if body.locale else hearer
 
 

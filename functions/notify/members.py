@@ -16,11 +16,9 @@ from shared.frozen import dataclass
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id, told
 from shared.messages.calm import Addressee, Never, Outgoing, verdict
-from shared.messages.hearing import Hearer, News, Shop
-from shared.program.messages.messages import Messages, Messaging
+from shared.messages.hearing import News, Shop, available_in, hearer_of, shop_in
+from shared.program.messages.messages import Messaging
 from shared.program.messages.telling import Channel as Name
-from shared.program.rewards.catalogue import Catalogue
-from shared.program.versions import Version, Versions
 from shared.store import inbox, journal, profiles, programs, sendings
 from shared.store.patience import patiently
 from shared.store.sendings import Sending
@@ -55,22 +53,6 @@ class Telling:
         fact = self.entry.facts[self.n]
         return News(fact.fact, fact.data, self.entry.at)
 
-    def hearer(self, profile: Mapping[str, Any]) -> Hearer:
-        """The member, as they stood after the entry."""
-        return Hearer(
-            first_name=profile.get("first_name"),
-            locale=profile.get("locale"),
-            time_zone=profile.get("time_zone"),
-            tier=self.entry.state.tier,
-            available=self.available,
-        )
-
-    @property
-    def available(self) -> dict[str, int]:
-        """What could be spent of each wallet right after the entry."""
-        state = self.entry.state
-        return {name: wallet.available(self.entry.at) for name, wallet in state.wallets.items()}
-
 
 def deliver(
     note: Note, _now: int, left_s: Callable[[], float], wall: Callable[[], int] = _wall
@@ -85,14 +67,13 @@ def deliver(
         raise LookupError("there is no such entry")
     versions = programs.versions(note.program, lifetime_s=program_cache_s())
     entry = found.entry
-    in_force = partial(versions.at, entry.at, seen=entry.state.version)
-    version = patiently(in_force, left_s)
-    messaging = patiently(partial(versions.section, version.number, Messages), left_s).messages
-    for telling in _tellings(note, entry, version.number, messaging):
+    in_force = partial(versions.in_force, entry.at, seen=entry.state.version)
+    number = patiently(in_force, left_s)
+    shop = patiently(partial(shop_in, versions, number), left_s)
+    for telling in _tellings(note, entry, number, shop.messaging):
         if note.channel == "inbox":
             patiently(partial(_put_into_inbox, telling), left_s)
         else:
-            shop = patiently(partial(_shop, versions, version, messaging), left_s)
             _Post(telling, shop, left_s, wall).send()
 
 
@@ -105,10 +86,6 @@ def _tellings(note: Note, entry: Entry, version: int, messaging: Messaging) -> I
                 yield telling
 
 
-def _shop(versions: Versions, version: Version, messaging: Messaging) -> Shop:
-    return Shop(messaging, version.program, versions.section(version.number, Catalogue))
-
-
 def _put_into_inbox(telling: Telling) -> None:
     """Once, as the fact itself; its words are found when the member reads it."""
     note, news = telling.note, telling.news
@@ -119,7 +96,7 @@ def _put_into_inbox(telling: Telling) -> None:
         fact=news.fact,
         data=news.data,
         version=telling.version,
-        available=telling.available,
+        available=available_in(telling.entry.state, news.at),
         tier=telling.entry.state.tier,
     )
     inbox.add(note.program, telling.member, message)
@@ -158,7 +135,9 @@ class _Post:
     def _message(self, profile: Mapping[str, Any]) -> "Rendered | None":
         from shared.messages.rendering import rendered  # noqa: PLC0415 (a cold start renders nothing)
 
-        hearer = self.telling.hearer(profile)
+        state = self.telling.entry.state
+        available = available_in(state, self.telling.entry.at)
+        hearer = hearer_of(profile, state.tier, available)
         return rendered(self.telling.news, hearer, self.shop, self._name)
 
     def _is_welcome(self, profile: Mapping[str, Any]) -> bool:

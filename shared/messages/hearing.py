@@ -13,7 +13,7 @@ from shared.program.messages.checks import same
 from shared.program.messages.messages import Messages, Messaging
 from shared.program.program import Program
 from shared.program.rewards.catalogue import Catalogue
-from shared.program.versions import Version, Versions
+from shared.program.versions import Versions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +29,25 @@ class Hearer:
 
 
 def hearer_of(
-    details: Mapping[str, Any], state: State, now: int, unsubscribe: str | None = None
+    details: Mapping[str, Any],
+    tier: str | None,
+    available: Mapping[str, int],
+    unsubscribe: str | None = None,
 ) -> Hearer:
-    """A member by the details of their profile and their settled state."""
+    """A member by the details of their profile, the tier they hold and the points they can spend of each wallet."""
     return Hearer(
         first_name=details.get("first_name"),
         locale=details.get("locale"),
         time_zone=details.get("time_zone"),
-        tier=state.tier,
-        available={name: wallet.available(now) for name, wallet in state.wallets.items()},
+        tier=tier,
+        available=available,
         unsubscribe=unsubscribe,
     )
+
+
+def available_in(state: State, now: int) -> dict[str, int]:
+    """What can be spent of each wallet in a state, at an instant (epoch ms)."""
+    return {name: wallet.available(now) for name, wallet in state.wallets.items()}
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Shop:
         return {(each.wallet, same(each.locale)): each.forms for each in self.messaging.units}
 
 
-def shop_in(versions: Versions, version: Version) -> Shop:
+def shop_in(versions: Versions, number: int) -> Shop:
     """What a version of a program says that messages have to know."""
-    messaging = versions.section(version.number, Messages).messages
-    return Shop(messaging, version.program, versions.section(version.number, Catalogue))
+    messaging = versions.section(number, Messages).messages
+    return Shop(messaging, versions.numbered(number), versions.section(number, Catalogue))
