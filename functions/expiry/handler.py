@@ -3,7 +3,7 @@
 A message is worked on until its slot is drained or its time is short; then it goes on as a further
 message of the same slot, from the account it came to. An account that cannot be settled is logged and
 passed over: it stays due, so that every tick tries it again and, if need be, says so again. Where it is no account that
-is due (a program's standing campaigns, an endpoint that is to be told again), those who see to it are sent a message.
+is due (standing campaigns, an endpoint or a member that is to be told now), those who see to it are sent a message.
 """
 
 import dataclasses
@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from shared.edge.invocation import Context, time_left
-from shared.edge.news import WEBHOOK, WEBHOOKS, Note
+from shared.edge.news import WEBHOOK, WEBHOOKS, Note, digesting
 from shared.edge.queues import Message, send, worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
@@ -147,8 +147,22 @@ def _call_for_webhooks(due: wake.Due, now: int, asked: Drain) -> tuple[str, Mess
     return WEBHOOKS, Note(program, account, 0, WEBHOOK, endpoint, again, now).message
 
 
+def _call_for_members(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
+    """Asks that a member be told now what had to wait: a fact of an entry, or a digest."""
+    program, account = keys.account_of(due.pk)
+    tick = f"{due.due_at}#{asked.tick}"
+    seq, digest, channel = news_keys.waiting_in(due.place["sk"]["S"])
+    again = tick if digest is None else digesting(digest, tick)
+    note = Note(program, account, seq, channel, again=again, now=now)
+    return note.queue, note.message
+
+
 # What is due and is no account stays due until those who are called have seen to it.
-CALLS = {keys.RUNS_PREFIX: _call_for_campaigns, news_keys.TOLD_PREFIX: _call_for_webhooks}
+CALLS = {
+    keys.RUNS_PREFIX: _call_for_campaigns,
+    news_keys.TOLD_PREFIX: _call_for_webhooks,
+    news_keys.SENT_PREFIX: _call_for_members,
+}
 
 
 def _now() -> int:

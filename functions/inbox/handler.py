@@ -14,6 +14,7 @@ from shared.edge.reading import own_newest_of, versions_of
 from shared.ledger.news_refusals import MessageNotFound
 from shared.ledger.refusals import Refused
 from shared.messages.hearing import News, hearer_of, shop_in
+from shared.program.messages.telling import DIGEST
 from shared.store import inbox, profiles
 from shared.store.inbox import Message
 
@@ -130,11 +131,16 @@ class _Words:
         return told
 
     def _written(self, message: Message) -> Iterator[tuple[str, str]]:
-        from shared.messages.rendering import rendered  # noqa: PLC0415 (an empty inbox needs no words)
+        # An empty inbox needs no words.
+        from shared.messages.rendering import digested, rendered  # noqa: PLC0415
 
         hearer = hearer_of(self._details, message.tier, message.available)
-        news = News(message.fact, message.data, message.at)
-        found = rendered(news, hearer, shop_in(self._versions, message.version), "inbox")
+        shop = shop_in(self._versions, message.version)
+        if message.fact == DIGEST:
+            found = digested([News(*each) for each in message.data["facts"]], hearer, shop, "inbox")
+        else:
+            news = News(message.fact, message.data, message.at)
+            found = rendered(news, hearer, shop, "inbox")
         if found:
             written = {
                 "locale": found.locale,

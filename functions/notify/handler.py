@@ -19,10 +19,10 @@ BY_CHANNEL: Mapping[str, Deliver] = {
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queues of channels."""
-    left_s = time_left(context)
-    return worked_on(event["Records"], lambda body: _take(note_in(body), left_s))
+    left_s, now = time_left(context), event.get("now")  # a clock that can be moved says so
+    return worked_on(event["Records"], lambda body: _take(note_in(body), now, left_s))
 
 
-def _take(note: Note, left_s: Callable[[], float]) -> None:
-    now = note.now or time.time_ns() // 1_000_000
+def _take(note: Note, now: int | None, left_s: Callable[[], float]) -> None:
+    now = note.now or now or time.time_ns() // 1_000_000
     BY_CHANNEL[note.channel](note, now, left_s)

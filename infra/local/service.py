@@ -5,6 +5,7 @@ import contextlib
 import signal
 import socket
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from infra.local import front
@@ -27,6 +28,7 @@ from infra.local.settings import Settings, functions_environment, table_environm
 from infra.local.streams import stream_pumps
 from infra.local.table import Opening, open_table
 from infra.local.wakes import Wakes
+from shared.blueprint import Function
 from shared.edge.instants import instant_text
 from shared.registry import FUNCTIONS
 
@@ -68,7 +70,7 @@ class Service:
             stack.enter_context(self._folder.noted(places))
             await asyncio.to_thread(queues.create)
             await asyncio.to_thread(bus.create)
-            pumps = _pumps(queues, bus, sandboxes.invoke)
+            pumps = _pumps(queues, bus, sandboxes.invoke, clock)
             passage = Passage(FUNCTIONS, sandboxes.invoke, clock, wakes, pumps)
             _let_time_pass(passage, pumps, stack)
             controls = self._controls(clock, passage, sandboxes, outbox)
@@ -228,9 +230,13 @@ class Service:
                 await asyncio.wait_for(self._told_to_stop.wait(), WATCH_S)
 
 
-def _pumps(queues: Queues, bus: Bus, invoke: Invoker) -> Pumps:
+def _pumps(queues: Queues, bus: Bus, invoke: Invoker, clock: Clock) -> Pumps:
     """The pumps of streams, then those of queues, which look as soon as a stream brought something."""
-    queue_pumps = [Pump(place, queues, invoke) for place in queues.places]
+
+    def by_the_clock(function: Function, event: Mapping[str, Any]) -> object:
+        return invoke(function, {**event, "now": clock.now_ms()})
+
+    queue_pumps = [Pump(place, queues, by_the_clock) for place in queues.places]
 
     def then() -> None:
         bus.heard()

@@ -13,6 +13,7 @@ WEBHOOKS = "webhooks"  # and its queue
 CHANNELS = ("email", "sms", "push", "inbox")  # to members; each has a queue of its name
 
 _REPLAY = "replay#"
+_DIGEST = "digest#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,18 @@ def replay_in(again: str) -> tuple[str, int, str]:
     """The replay that a note asks for, and the place from which it goes on: a part of the members, and one of them."""
     replay_id, slot, after = again.removeprefix(_REPLAY).split("#", 2)
     return replay_id, int(slot), after
+
+
+def digesting(due: int, tick: str) -> str:
+    """The ``again`` of a note that asks for a member's digest that was due at an instant (epoch ms)."""
+    return f"{_DIGEST}{due}#{tick}"
+
+
+def digest_in(again: str) -> int | None:
+    """When the digest was due that a note asks for (epoch ms); None if it asks for none."""
+    if not again.startswith(_DIGEST):
+        return None
+    return int(again.removeprefix(_DIGEST).partition("#")[0])
 
 
 def note_in(body: str) -> Note:

@@ -96,6 +96,31 @@ def verdict(outgoing: Outgoing, to: Addressee, messaging: Messaging, now: int) -
     return Send()
 
 
+def can_be_stilled(fact: str, channel: Channel, messaging: Messaging) -> bool:
+    """Whether something could speak against sending a fact on a channel right away, beside a closed account.
+
+    Where nothing can, nobody needs to be asked.
+    """
+    topic = messaging.topic(fact, channel)
+    quiet, digest = messaging.quiet, messaging.digest(channel)
+    waits = quiet is not None and channel in quiet.channels and quiet.transactional
+    collects = digest is not None and any(small.fact == fact for small in digest.facts)
+    return topic.kind == "marketing" or topic.optional or waits or collects
+
+
+def can_be_declined(topic: Topic) -> bool:
+    """Whether a member's no to a topic is heard."""
+    return topic.kind == "marketing" or topic.optional
+
+
+def capping(channel: Channel, messaging: Messaging) -> tuple[int, int] | None:
+    """How far back the caps of a channel look, in ms, and how many messages the highest lets through; None without."""
+    caps = [cap for cap in messaging.caps if cap.channel == channel]
+    if not caps:
+        return None
+    return max(cap.days for cap in caps) * DAY_MS, max(cap.most for cap in caps)
+
+
 def refusing(channel: Channel, topic: str) -> str:
     """The name of the consent that says no to a topic on a channel: what unsubscribing sets to false."""
     return f"{channel}.{topic}"

@@ -144,7 +144,7 @@ POINTS = (
         may=frozenset({READ, APPEND, DRAW, Permission.SWEEP}),
         schedules=(Schedule("tick", every_minutes=5),),
         queues=(Queue("due", fifo=True, visibility_s=360),),
-        sends_to=("triggers", "webhooks"),
+        sends_to=("triggers", "email", "sms", "push", "inbox", "webhooks"),
         timeout_s=60,
     ),
 )

@@ -7,6 +7,8 @@ REFUSED_PREFIX = "N#"
 ENDPOINTS_PREFIX = "W#"
 ENDPOINT_PREFIX = "EP#"
 TOLD_PREFIX = "H#"
+SENT_PREFIX = "D#"
+_DIGEST = "DIGEST"
 
 
 def endpoints(program: str) -> str:
@@ -70,9 +72,45 @@ def poll(program: str, connection_id: str) -> Key:
     return Key(told_in_vain(program, connection_id), "POLL")
 
 
-def sent(program: str, account: str, seq: int, name: str) -> Key:
-    """What became of telling a fact of an entry to somebody on a channel."""
-    return Key(f"D#{program}#{account}", f"{seq:010d}#{name}")
+def told_to(program: str, account: str) -> str:
+    """The partition with what became of telling what happened to an account, or to a member."""
+    return f"{SENT_PREFIX}{program}#{account}"
+
+
+def sent(program: str, account: str, name: str) -> Key:
+    """What became of telling something to somebody on a channel."""
+    return Key(told_to(program, account), name)
+
+
+def digest(at: int) -> str:
+    """The name, among what a member is told, of all that is told at once at an instant (epoch ms)."""
+    return f"{_DIGEST}#{at:013d}"
+
+
+def fact(seq: int, n: int) -> str:
+    """The name, among what is told of an account, of a fact of an entry."""
+    return f"{seq:010d}#{n}"
+
+
+def waiting_in(sk: str) -> tuple[int, int | None, str]:
+    """What of an account waits under that name: the number of an entry, or the instant of a digest; and its channel."""
+    what, number, channel, _ = sk.split("#", 3)
+    return (0, int(number), channel) if what == _DIGEST else (int(what), None, channel)
+
+
+def offered(program: str, member: str, channel: str) -> Key:
+    """When marketing was sent to a member on a channel."""
+    return Key(told_to(program, member), f"CAP#{channel}")
+
+
+def collected_for(channel: str, at: int) -> str:
+    """What the names begin with of all that is collected for a digest that is due at an instant (epoch ms)."""
+    return f"COL#{channel}#{at:013d}#"
+
+
+def collected(program: str, member: str, channel: str, at: int, name: str) -> Key:
+    """Something that is told by a member's digest."""
+    return Key(told_to(program, member), f"{collected_for(channel, at)}{name}")
 
 
 def inbox(program: str, member: str) -> str:

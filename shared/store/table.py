@@ -64,6 +64,21 @@ def put_if(condition: str, new: Item, values: Item | None = None) -> bool:
     return True
 
 
+def put_or_found(condition: str, new: Item) -> Item | None:
+    """Write one item on a condition: None, or, where it does not hold, what is there and stays; {} for nothing."""
+    try:
+        client().put_item(
+            TableName=table_name(),
+            Item=new,
+            ConditionExpression=condition,
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except client().exceptions.ConditionalCheckFailedException as error:
+        found: Item = error.response.get("Item", {})  # type: ignore[assignment]  # botocore's types leave it out
+        return found
+    return None
+
+
 def create_table() -> None:
     """Create the table and its indexes on an engine that has none; does nothing where it exists."""
     attributes = ["pk", "sk", *(name for index in INDEXES for name in index.attributes)]

@@ -49,6 +49,12 @@ class Postbox:
     def subjects(self) -> list[str]:
         return [str(mail["Subject"]) for mail in self.mails]
 
+    @property
+    def plain_texts(self) -> list[str]:
+        """The plain text of each e-mail."""
+        parts: list[Any] = [mail.get_body(("plain",)) for mail in self.mails]
+        return [part.get_content() for part in parts]
+
 
 def _answer(trouble: Trouble | None, action: str) -> AWSResponse:
     answer = trouble() if trouble else None

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.notify.members import CLAIM_MS, deliver
+from functions.notify.members import deliver
+from functions.notify.post import CLAIM_MS
 from shared.edge.news import Note
 from shared.store.patience import Unavailable
 from tests.builders import a_document, order_body
@@ -185,18 +186,6 @@ def test_a_topic_that_can_be_declined_is_sent_to_whoever_did_not(shop: Api, box:
     told = [(mail["To"], mail["Subject"]) for mail in box.mails]
     assert ("bob@example.com", "25 points for you") in told
     assert [to for to, _ in told] == ["ada@example.com", "bob@example.com", "bob@example.com"]
-
-
-def test_what_is_marketing_is_not_sent(shop: Api, box: Postbox) -> None:
-    topics = [{"topic": "points", "kind": "marketing"}]
-    program = a_document(messages={**MESSAGES, "topics": topics})
-    assert shop.put("/v1/program", program).status == 201
-    later = shop.at("2026-03-02T00:00:00Z")
-    joined(later, email="ada@example.com", consent={"email": True})
-
-    assert notified(*(Note("demo", "ada", seq, "email") for seq in (1, 2))) == []
-
-    assert box.subjects == ["Welcome to Café Laurel"]
 
 
 def test_a_worker_that_dies_after_sending_is_the_only_way_to_be_told_twice(
