@@ -109,6 +109,7 @@ def connect_shop(call: Call, body: ConnectionRequest) -> Reply[ConnectionAnswer]
         shop=Shop(body.shop.url, body.shop.token) if body.shop else None,
         fingerprint=call.fingerprint,
     )
+    _must_fit(new)
     if connections.add(program, new):
         return Reply(_answer(program, new))
     known = _found(program, body.connection_id)
@@ -140,7 +141,13 @@ def change_connection(
         given["shop"] = Shop(body.shop.url, body.shop.token)
     if body.closed is not None:
         given["closed_at"] = call.now if body.closed else None
-    answer, _ = _changed(call, connection_id, lambda seen: replace(seen, **given))
+
+    def changed(seen: Connection) -> Connection:
+        wanted = replace(seen, **given)
+        _must_fit(wanted)
+        return wanted
+
+    answer, _ = _changed(call, connection_id, changed)
     return Reply(answer)
 
 
@@ -188,7 +195,7 @@ def reconcile_connection(
 ) -> Reply[ReconciliationAnswer]:
     """Ask the shop for what it did not tell since an instant, or since it was asked last; nothing earns twice."""
     connection = _found(call.caller.program, connection_id)
-    if connection.shop is None or connection.closed_at is not None:
+    if connection.shop is None or connection.closed_at is not None or _is_told(connection):
         raise Refused(NothingToAsk())
     ask = Ask(call.caller.program, connection_id, call.now, body.since)
     send(QUEUE, [ask.message], call.time_left_s)
@@ -222,11 +229,28 @@ def _secret(secret: str, now: int) -> Secret:
     return Secret(secret, sha256(secret.encode()).hexdigest()[:NAMED_BY], now)
 
 
-def _must_be_a_key(secret: str) -> None:
+def _must_fit(connection: Connection) -> None:
+    """Refuse a connection that codes could not be made by."""
+    if "codes" not in connection.terms:
+        return
+    if connection.kind == "stripe":
+        raise invalid(Fault("Stripe has no checkout of its own.", pointer="#/terms/codes"))
+    if connection.shop is None:
+        raise invalid(Fault("Say where the shop takes codes.", pointer="#/shop"))
+    if _is_told(connection):
+        _must_be_a_key(connection.shop.token, "#/shop/token")
+
+
+def _is_told(connection: Connection) -> bool:
+    """Whether its shop has no API to be asked by, but an endpoint that is told."""
+    return connection.kind == "generic"
+
+
+def _must_be_a_key(secret: str, pointer: str = "#/secret") -> None:
     try:
         key_of(secret)
     except ValueError as error:
-        raise invalid(Fault(str(error), pointer="#/secret")) from None
+        raise invalid(Fault(str(error), pointer=pointer)) from None
 
 
 def _answer(program: str, connection: Connection) -> ConnectionAnswer:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from functions.connections.signatures import key_of
-from shared.edge.fields import Given, Id, Instant, Request, Text, Words
+from shared.edge.fields import Currency, Given, Id, Instant, Request, Text, Words
 
 OVERLAP_DEFAULT_S, OVERLAP_MAX_S = 24 * 60 * 60, 7 * 24 * 60 * 60
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -35,7 +35,10 @@ Prefix = Annotated[
 
 
 class TermsRequest(Request):
-    """What of a shop's deliveries counts, and as what; what is left out is as the recipe of its kind has it."""
+    """What of a shop's deliveries counts, and as what; what is left out is as the recipe of its kind has it.
+
+    With ``codes``, the shop's currency, codes of rewards that name the connection are made there.
+    """
 
     member_prefix: Annotated[Prefix | None, Given] = None
     guests: Annotated[Literal["ignore", "by_email"] | None, Given] = None
@@ -49,6 +52,7 @@ class TermsRequest(Request):
     gift_cards: Annotated[Text | None, Given] = None
     channel: Annotated[Text | None, Given] = None
     market: Annotated[Text | None, Given] = None
+    codes: Annotated[Currency | None, Given] = None
 
 
 class ShopRequest(Request):

@@ -27,6 +27,7 @@ class Terms:
     gift_cards: str = "gift_card"
     channel: str | None = None
     market: str | None = None
+    codes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
-"""Where the facts of entries go: the channels on which a program tells them, and the endpoints that want them."""
+"""Where the facts of entries go: the channels on which a program tells them, and the endpoints that want them.
+
+A fact that names a connection is of a reward whose code a shop has: that needs no looking up.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from shared.edge.news import CHANNELS, WEBHOOK, Note
+from shared.edge.news import CHANNELS, COUPONS, WEBHOOK, Note
 from shared.edge.settings import program_cache_s
 from shared.ledger.entry import Entry
 from shared.program.messages.messages import Messages
@@ -29,6 +32,8 @@ class Outlets:
         for endpoint in self._listening(program):
             if any(map(endpoint.wants, facts)):
                 yield note(WEBHOOK, endpoint.endpoint_id)
+        if any("connection" in fact.data for fact in entry.facts):
+            yield note(COUPONS)
         told = patiently(partial(self._channels, program, entry, facts), self._left_s)
         yield from (note(channel) for channel in CHANNELS if channel in told)
 

@@ -25,6 +25,7 @@ _TEXTS = {
     "gift-cards": "the category of gift cards (default: gift_card)",
     "channel": "the channel of its orders",
     "market": "the market of its orders",
+    "codes": "the currency of the shop, so that codes of rewards are made there",
 }
 _CHOICES = {
     "guests": ("ignore", "by_email"),

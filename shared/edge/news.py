@@ -10,6 +10,7 @@ from shared.frozen import dataclass
 AGAIN = "again"  # the relay's own queue, of entries to be relayed once more
 WEBHOOK = "webhook"  # the channel to endpoints
 WEBHOOKS = "webhooks"  # and its queue
+COUPONS = "coupons"  # to shops, of the codes of rewards; its queue has its name
 CHANNELS = ("email", "sms", "push", "inbox")  # to members; each has a queue of its name
 
 _REPLAY = "replay#"

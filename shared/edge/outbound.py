@@ -77,10 +77,17 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> Answered | Unanswere
 
 def fetch(url: str, headers: dict[str, str], *, most_bytes: int) -> Fetched | Unanswered:
     """Look an address up, look at what it leads to, and ask for what is there; too much of it is a fault."""
+    return ask("GET", url, b"", headers, most_bytes=most_bytes)
+
+
+def ask(
+    method: str, url: str, body: bytes, headers: dict[str, str], *, most_bytes: int
+) -> Fetched | Unanswered:
+    """Look an address up, look at what it leads to, send one request there and read the whole answer."""
     there = _there(url)
     if isinstance(there, Unanswered):
         return there
-    request = _request(there, "GET", b"", headers)
+    request = _request(there, method, body, headers)
     return _exchanged(there, request, lambda response: _fetched(response, most_bytes), USUAL)
 
 

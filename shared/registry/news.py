@@ -13,7 +13,7 @@ NEWS = (
         may=frozenset({READ, Permission.LISTEN}),
         streams=(Stream("journal", pk_prefix="A#", sk_prefix="E#"),),
         queues=(Queue("again", fifo=True, visibility_s=360, batch=10),),
-        sends_to=("email", "sms", "push", "inbox", "webhooks"),
+        sends_to=("email", "sms", "push", "inbox", "webhooks", "coupons"),
         publishes=True,
         timeout_s=60,
     ),

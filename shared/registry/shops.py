@@ -43,7 +43,14 @@ SHOPS = (
         may=frozenset({Permission.CONNECT, Permission.SWEEP}),
         schedules=(Schedule("reconcile", every_minutes=15),),
         queues=(Queue("deliveries", fifo=True, visibility_s=360),),
-        calls=("earn", "members"),
+        calls=("earn", "members", "redeem", "rewards"),
+        timeout_s=60,
+    ),
+    Function(
+        "coupons",
+        "lets shops take the codes of rewards, and take them no more",
+        may=frozenset({Permission.READ, Permission.CONNECT}),
+        queues=(Queue("coupons", fifo=True, visibility_s=360, receives_max=10),),
         timeout_s=60,
     ),
 )

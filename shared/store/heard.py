@@ -40,10 +40,30 @@ def refuse(program: str, connection_id: str, refused: Refused) -> None:
     _put(item(_refused_key(program, connection_id, refused.name), text(said)))
 
 
+def mend(program: str, connection_id: str, name: str, at: int) -> None:
+    """Keep that what was not taken was, by an instant (epoch ms), if there was anything: nobody need see to it."""
+    key = _refused_key(program, connection_id, name)
+    known = _read(key)
+    if known is not None and "m" not in known:
+        _put(item(key, text({**known, "m": at})))
+
+
 def refused(
     program: str, connection_id: str, *, after: str | None, limit: int
 ) -> tuple[list[Refused], str | None]:
-    """What was not taken, by its names, from one on; and the last name where there is more."""
+    """What was not taken, nor since, by its names, from one on; and the last name where there is more."""
+    listed = list[Refused]()
+    more = True
+    while more and len(listed) < limit:
+        page, after, more = _refused_page(program, connection_id, after, limit - len(listed))
+        listed += page
+    return listed, after if more else None
+
+
+def _refused_page(
+    program: str, connection_id: str, after: str | None, limit: int
+) -> tuple[list[Refused], str | None, bool]:
+    """Some of what was not taken, the name of the last that was looked at, and whether there may be more."""
     request: dict[str, Any] = {}
     if after is not None:
         request["ExclusiveStartKey"] = _refused_key(program, connection_id, after).attributes
@@ -58,8 +78,9 @@ def refused(
         Limit=limit,
         **request,
     )
-    listed = [_refused(each) for each in found["Items"]]
-    return listed, listed[-1].name if listed and "LastEvaluatedKey" in found else None
+    last = _name(found["Items"][-1]) if found["Items"] else after
+    unmended = (each for each in found["Items"] if "m" not in json.loads(each["b"]["S"]))
+    return [_refused(each) for each in unmended], last, "LastEvaluatedKey" in found
 
 
 def asked_until(program: str, connection_id: str) -> int | None:
@@ -80,8 +101,11 @@ def _refused_key(program: str, connection_id: str, name: str) -> keys.Key:
 
 def _refused(found: Item) -> Refused:
     raw = json.loads(found["b"]["S"])
-    name = found["sk"]["S"].removeprefix(news_keys.REFUSED_PREFIX)
-    return Refused(name, raw["t"], raw["r"], raw["d"])
+    return Refused(_name(found), raw["t"], raw["r"], raw["d"])
+
+
+def _name(found: Item) -> str:
+    return str(found["sk"]["S"]).removeprefix(news_keys.REFUSED_PREFIX)
 
 
 def _read(key: keys.Key) -> Mapping[str, Any] | None:

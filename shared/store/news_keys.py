@@ -62,6 +62,11 @@ def heard(program: str, connection_id: str, name: str) -> Key:
     return Key(f"X#{program}#{connection_id}#{name}", "HEARD")
 
 
+def coupon(program: str, connection_id: str, code: str) -> Key:
+    """How the code of a reward is in a shop."""
+    return Key(f"X#{program}#{connection_id}#code.{code}", "COUPON")
+
+
 def told_in_vain(program: str, connection_id: str) -> str:
     """The partition with what a shop told that was not taken."""
     return f"X#{program}#{connection_id}"

@@ -14,6 +14,7 @@ MODULES = (
     "codes",
     "commit",
     "connections",
+    "coupons",
     "credentials",
     "cursors",
     "endpoints",

@@ -128,6 +128,7 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "authorize",
         "connections",
         "connectors",
+        "coupons",
         "expiry",
         "inbox",
         "members",

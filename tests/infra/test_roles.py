@@ -163,11 +163,12 @@ def test_only_the_authorizer_reaches_a_credential(template: Template) -> None:
         assert reached == ([A_CREDENTIAL] if each.authorizes else of_members)
 
 
-def test_only_connections_and_their_worker_reach_what_opens_a_shop(template: Template) -> None:
+def test_only_connections_and_their_workers_reach_what_opens_a_shop(template: Template) -> None:
     secrets = news_keys.connection("p", "c").pk
     assert {name for name in NAMES if _reaches(template, name, secrets)} == {
         "connections",
         "connectors",
+        "coupons",
     }
 
 
