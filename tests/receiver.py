@@ -13,11 +13,16 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
+        self.refuses = 0  # so many of those to come
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
+                if receiver.refuses:
+                    receiver.refuses -= 1
+                    self.send_error(HTTPStatus.BAD_GATEWAY)
+                    return
                 receiver.got.append(
                     ({name.lower(): value for name, value in self.headers.items()}, body)
                 )

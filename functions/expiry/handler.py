@@ -144,7 +144,7 @@ def _call_for_webhooks(due: wake.Due, now: int, asked: Drain) -> tuple[str, Mess
     """Asks that what an endpoint did not take be sent again."""
     program, endpoint, account = news_keys.told_of(due.pk)
     again = f"{due.due_at}#{asked.tick}"
-    return WEBHOOKS, Note(program, account, 0, WEBHOOK, endpoint, again, now).message
+    return WEBHOOKS, Note(program, account, 0, WEBHOOK, endpoint, again, asked.now or 0).message
 
 
 def _call_for_members(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
@@ -153,7 +153,7 @@ def _call_for_members(due: wake.Due, now: int, asked: Drain) -> tuple[str, Messa
     tick = f"{due.due_at}#{asked.tick}"
     seq, digest, channel = news_keys.waiting_in(due.place["sk"]["S"])
     again = tick if digest is None else digesting(digest, tick)
-    note = Note(program, account, seq, channel, again=again, now=now)
+    note = Note(program, account, seq, channel, again=again, now=asked.now or 0)
     return note.queue, note.message
 
 

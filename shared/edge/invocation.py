@@ -1,7 +1,8 @@
-"""What Lambda says with a call: how much time there is for it."""
+"""What is said with a call: how much time there is for it and, where clocks can be moved, what time it is."""
 
-from collections.abc import Callable
-from typing import Protocol
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 
 class Context(Protocol):
@@ -14,3 +15,8 @@ class Context(Protocol):
 def time_left(context: Context) -> Callable[[], float]:
     """What tells how many seconds are left for an invocation."""
     return lambda: context.get_remaining_time_in_millis() / 1000
+
+
+def now_of(event: Mapping[str, Any]) -> int:
+    """The instant (epoch ms) at which an event comes: of the local clock, where it says so, else the present."""
+    return int(event.get("now") or time.time_ns() // 1_000_000)

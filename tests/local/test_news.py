@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from shared.edge.instants import instant_text, parse_instant
 from tests.local.running import LocalService, a_service
 from tests.receiver import Receiver
 
@@ -95,3 +96,26 @@ def test_one_order_is_told_everywhere_and_the_clock_brings_the_reminder(
     newest = service.send("GET", "/v1/members/ada/inbox").document["messages"][0]
     assert newest["fact"] == "points.expiring"
     assert json.dumps(outbox["events"][0]["detail"]).count("points.expiring") == 1
+
+
+def test_what_was_not_taken_is_sent_again_once_the_moved_clock_says_so(
+    service: LocalService, receiver: Receiver
+) -> None:
+    body = {"endpoint_id": "moody", "url": receiver.url}
+    added = service.send("POST", "/v1/webhooks", body)
+    secret = added.document["secret"]
+    receiver.refuses = 1
+    now = service.send("GET", "/_local/clock").document["now"]
+    order = {**ORDER, "order_id": "o-moody", "member_id": "bob", "placed_at": now}
+    assert service.send("POST", "/v1/orders", order).status == HTTPStatus.CREATED
+    settled(service)
+    assert receiver.got == []
+
+    in_a_minute = instant_text(parse_instant(now) + 60_000)
+    assert service.send("POST", "/_local/clock", {"now": in_a_minute}).status == HTTPStatus.OK
+    settled(service)
+
+    assert [each["type"] for each in receiver.proven(secret)] == [
+        "member.enrolled",
+        "points.earned",
+    ]
