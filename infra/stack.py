@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.alarms import Alarms
-from infra.bus import add_bus, let_publish
+from infra.bus import add_bus, let_hear, let_publish
 from infra.compute import Parts, add_function, add_layer, let_call
 from infra.delivery import Delivery, add_queues, addresses, attach, let_send, tell_addresses
 from infra.gateway import add_gateway
@@ -76,6 +76,7 @@ class LaurelStack(Stack):
         attach(function, built, deliveries)
         let_send(built, others)
         let_publish(function, built, self._bus)
+        let_hear(corner, function, deliveries, self._bus)
         let_reach(function, built, parts.options)
         missed = add_schedules(corner, function, built)
         lost = add_streams(corner, function, built, self._table)

@@ -86,6 +86,7 @@ class Queue:
     receives_max: int = 5
     concurrency_max: int = 8
     batch: int = 1  # a message is much work, and its failure is its own
+    hears: bool = False  # what others than Laurel tell on the event bus comes into it
 
 
 @dataclass(frozen=True)

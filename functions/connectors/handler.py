@@ -5,15 +5,16 @@ and told in the log. Only what could not be known or done by now comes again.
 """
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from functions.connectors import generic, shopify, stripe, woocommerce
 from functions.connectors.asking import ask, ask_all
+from functions.connectors.bus import Bus
 from functions.connectors.calling import Declined, Desk, declined
 from functions.connectors.customers import tell_customer, tell_gone
+from functions.connectors.envelopes import heard_in
 from functions.connectors.orders import tell_order, tell_refund
 from functions.connectors.told import (
     Command,
@@ -28,9 +29,9 @@ from functions.connectors.told import (
     Told,
     Unusable,
 )
-from shared.edge.deliveries import Ask, Delivery
-from shared.edge.invocation import Context, time_left
-from shared.edge.queues import worked_on
+from shared.edge.deliveries import QUEUE, Ask, Delivery, Heard
+from shared.edge.invocation import Context, now_of, time_left
+from shared.edge.queues import send, worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.store import connections, heard
@@ -49,15 +50,20 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queue, or a tick of the schedule."""
     left_s = time_left(context)
     if "Records" in event:
-        return worked_on(event["Records"], lambda body: _work(json.loads(body), left_s))
+        now = now_of(event)
+        return worked_on(event["Records"], lambda body: _work(json.loads(body), now, left_s))
     if "slots" not in event:  # no tick, but a clock that is moved: in the shop no time has passed
-        ask_all(event.get("now") or time.time_ns() // 1_000_000, left_s)
+        ask_all(now_of(event), left_s)
     return {}
 
 
-def _work(message: Mapping[str, Any], left_s: Callable[[], float]) -> None:
+def _work(message: Mapping[str, Any], now: int, left_s: Callable[[], float]) -> None:
     if "ask" in message:
         ask(Ask(**message["ask"]), left_s)
+    elif "detail-type" in message:
+        send(QUEUE, [heard_in(message).message], left_s)
+    elif "heard" in message:
+        Bus(Heard(**message["heard"]), now, left_s).hand_in()
     else:
         _take(Delivery(**message), left_s)
 

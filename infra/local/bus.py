@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from infra.local.queues import ACCOUNT, PREFIX, Queues
+from shared.registry.news import BUS_SOURCE
 
 BUS = "laurel"
 ENDPOINT = "AWS_ENDPOINT_URL_EVENTBRIDGE"
@@ -49,10 +50,11 @@ class Bus:
         known = {each["Name"] for each in events.list_event_buses()["EventBuses"]}
         if BUS not in known:
             events.create_event_bus(Name=BUS)
-        pattern = json.dumps({"source": [{"prefix": ""}]})
-        events.put_rule(Name=HEARD, EventBusName=BUS, EventPattern=pattern)
         arn = f"arn:aws:sqs:{self._queues.region}:{ACCOUNT}:{HEARD}"
-        events.put_targets(Rule=HEARD, EventBusName=BUS, Targets=[{"Id": "heard", "Arn": arn}])
+        _lead(events, HEARD, {"prefix": ""}, arn)
+        for place in self._queues.places:
+            if place.queue.hears:
+                _lead(events, place.name, {"anything-but": [BUS_SOURCE]}, place.arn)
 
     def heard(self) -> list[Mapping[str, Any]]:
         """The events last heard, the oldest first."""
@@ -71,3 +73,10 @@ class Bus:
         )
         messages: list[Mapping[str, Any]] = answer.get("Messages", [])
         return messages
+
+
+def _lead(events: Any, name: str, source: Mapping[str, Any], arn: str) -> None:
+    """Lead what is told by such sources into a queue."""
+    pattern = json.dumps({"source": [source]})
+    events.put_rule(Name=name, EventBusName=BUS, EventPattern=pattern)
+    events.put_targets(Rule=name, EventBusName=BUS, Targets=[{"Id": "queue", "Arn": arn}])

@@ -10,8 +10,7 @@ from botocore.session import get_session
 
 from shared.edge.batches import hand_over
 from shared.edge.clients import settings
-
-SOURCE = "laurel"
+from shared.registry.news import BUS_SOURCE
 
 Event = Mapping[str, Any]
 
@@ -45,7 +44,7 @@ def _refused(batch: list[Event]) -> list[Event]:
 def _entry(event: Event) -> dict[str, str]:
     return {
         "EventBusName": os.environ["BUS_NAME"],  # noqa: TID251 (a setting)
-        "Source": SOURCE,
+        "Source": BUS_SOURCE,
         "DetailType": event["type"],
         "Detail": json.dumps(event, ensure_ascii=False, separators=(",", ":")),
     }

@@ -1,4 +1,4 @@
-"""Messages about shops: what one told, and that one is to be asked for what it did not tell."""
+"""Messages about what others told: shops, of their own accord or asked, and marketing on the event bus."""
 
 import json
 from collections.abc import Mapping
@@ -49,6 +49,24 @@ class Ask:
         """The message of it; a shop is asked one thing at a time."""
         said = _text({"ask": asdict(self)})
         return Message(said, _digest(f"{self.program}#{self.connection}#ask"), _digest(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody told on the event bus, under an id of theirs: its kind, and what it says of ``about``."""
+
+    program: str
+    source: str
+    event: str
+    kind: str
+    about: str
+    said: Mapping[str, Any]
+
+    @property
+    def message(self) -> Message:
+        """The message of it; those about one member or campaign come in turn, the same again within minutes is one."""
+        body = _text({"heard": asdict(self)})
+        return Message(body, _digest(f"{self.program}#@bus#{self.about}"), _digest(body))
 
 
 def _thing(kind: str, told: Any) -> str:

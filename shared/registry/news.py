@@ -4,6 +4,7 @@ from shared.blueprint import Function, Permission, Queue, Route, Scope, Stream
 from shared.registry.refusals import KNOWN
 
 READ = Permission.READ
+BUS_SOURCE = "laurel"  # who tells facts on the event bus
 
 # fmt: off
 NEWS = (

@@ -39,11 +39,14 @@ SHOPS = (
     ),
     Function(
         "connectors",
-        "turns what shops told into orders, returns and members, and asks them for what they did not tell",
+        "turns what shops and marketing told into commands, and asks shops for what they did not tell",
         may=frozenset({Permission.CONNECT, Permission.SWEEP}),
         schedules=(Schedule("reconcile", every_minutes=15),),
-        queues=(Queue("deliveries", fifo=True, visibility_s=360),),
-        calls=("earn", "members", "redeem", "rewards"),
+        queues=(
+            Queue("deliveries", fifo=True, visibility_s=360),
+            Queue("marketing", visibility_s=360, hears=True),
+        ),
+        calls=("campaigns", "earn", "members", "redeem", "rewards"),
         timeout_s=60,
     ),
     Function(

@@ -146,3 +146,22 @@ def test_who_publishes_knows_the_bus(template: Template) -> None:
     for function in FUNCTIONS:
         told = template.function(function.name)["Environment"]["Variables"].get("BUS_NAME")
         assert told == ({"Ref": bus} if function.publishes else None)
+
+
+def test_what_others_tell_on_the_bus_comes_into_the_queues_that_hear_it(template: Template) -> None:
+    """And not what Laurel tells itself, which would go in circles; what cannot be put there is kept."""
+    hearing = {
+        name: queue
+        for function in WORKING
+        for queue, name in zip(function.queues, template.deliveries(function.name), strict=True)
+        if queue.hears
+    }
+    (rule,) = template.of("Events::Rule").values()
+    assert [queue.name for queue in hearing.values()] == ["marketing"]
+    assert rule["EventPattern"] == {"source": [{"anything-but": ["laurel"]}]}
+    assert rule["EventBusName"] == {"Ref": next(iter(template.of("Events::EventBus")))}
+    (target,) = rule["Targets"]
+    (name,) = hearing
+    dead = template.of("SQS::Queue")[name]["RedrivePolicy"]["deadLetterTargetArn"]
+    assert arn(target["Arn"]) == f"{name}.Arn"
+    assert target["DeadLetterConfig"]["Arn"] == dead

@@ -235,5 +235,5 @@ def test_only_the_functions_and_what_they_share_is_uploaded(assembly: Path) -> N
 
     assert {entry.name for entry in uploaded.iterdir()} == {"functions", "shared"}
     kinds = {file.suffix for file in uploaded.rglob("*") if file.is_file()}
-    assert kinds <= {".py", ".json", ".toml", ".pyc"}
+    assert kinds <= {".py", ".json", ".gz", ".toml", ".pyc"}
     assert not [file for file in uploaded.rglob("*.pyc") if "cpython-313" not in file.name]

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 
 from shared.edge.instants import instant_text, parse_instant
 from tests.local.running import LocalService, a_service
@@ -119,3 +120,36 @@ def test_what_was_not_taken_is_sent_again_once_the_moved_clock_says_so(
         "member.enrolled",
         "points.earned",
     ]
+
+
+def test_marketing_tells_on_the_bus_what_becomes_an_attribute_and_an_event(
+    service: LocalService,
+) -> None:
+    assert service.send("POST", "/v1/members", {"member_id": "cem"}).status == HTTPStatus.CREATED
+    now = service.send("GET", "/_local/clock").document["now"]
+    about = {"version": 1, "program": "demo", "member_id": "cem", "occurred_at": now}
+    told = {
+        "member.attribute": {**about, "attributes": {"newsletter": "weekly"}},
+        "member.event": {**about, "id": "visit-1", "type": "visit"},
+    }
+    note = json.loads((service.data_dir / "engine.json").read_text())
+    bus: Any = get_session().create_client(
+        "events",
+        endpoint_url=note["AWS_ENDPOINT_URL_EVENTBRIDGE"],
+        region_name="eu-west-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    entries = [
+        {"EventBusName": "laurel", "Source": "crm", "DetailType": kind, "Detail": json.dumps(each)}
+        for kind, each in told.items()
+    ]
+    assert bus.put_events(Entries=entries)["FailedEntryCount"] == 0
+    settled(service)
+
+    member = service.send("GET", "/v1/members/cem").document
+    assert member["profile"] == {"attributes": {"newsletter": "weekly"}}
+    statement = service.send("GET", "/v1/members/cem/statement").document["entries"]
+    assert [each["kind"] for each in statement] == ["event", "enrol"]
+    assert statement[0]["event_id"] == "visit-1"
+    assert statement[0]["at"].startswith("2026-03"), "it is of the moved clock"
