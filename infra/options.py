@@ -39,6 +39,7 @@ class Options:
     requests_per_s_max: int = 500
     requests_burst_max: int = 1000
     alarm_topic_arn: str = ""
+    public_url: str = ""  # where members reach the API; its own address when empty
     sms: bool = False  # whether text messages may be sent; they cost, and AWS has no resource to limit them by
 
     @classmethod
@@ -70,6 +71,8 @@ class Options:
         _one_of("log_retention", self.log_retention, RETENTIONS)
         if not self.runtime.startswith("python3."):
             raise UnusableOption(f"runtime is a python3 runtime of Lambda, not {self.runtime!r}")
+        if self.public_url and not self.public_url.startswith("https://"):
+            raise UnusableOption(f"public_url begins with https://, not {self.public_url!r}")
         for option in fields(self):
             value = getattr(self, option.name)
             if type(option.default) is int and value < 1:

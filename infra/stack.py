@@ -18,7 +18,7 @@ from infra.providers import let_reach
 from infra.schedules import add_schedules
 from infra.streams import add_streams
 from infra.table import add_table
-from shared.blueprint import Function
+from shared.blueprint import Function, Permission
 from shared.registry import FUNCTIONS
 
 
@@ -33,6 +33,10 @@ class LaurelStack(Stack):
         self._alarms = Alarms(self, options)
         functions = self._add_functions(options, staging)
         api = add_gateway(self, functions, options)
+        for each in FUNCTIONS:
+            if Permission.LINK in each.may:
+                url = options.public_url or api.api_endpoint
+                functions[each.name].add_environment("PUBLIC_URL", url)
         self._alarms.watch_gateway(api)
         self._alarms.watch_table(self._table)
         CfnOutput(self, "ApiUrl", value=api.api_endpoint, description="Where storefronts call")

@@ -30,8 +30,9 @@ class Permission(StrEnum):
     REPLACE_PROFILE = "replace_profile"  # overwrite a profile, conditional on the version read
     FIND = "find"  # the sparse indexes from a contact to its member
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
-    CHECK_TOKEN = "check_token"  # what tokens and links of a program are signed with  # noqa: S105
+    CHECK_TOKEN = "check_token"  # what tokens of a program are signed with  # noqa: S105
     SIGN = "sign"  # the same, and to make it up when first needed
+    LINK = "link"  # what links to members are signed with, and to make it up when first needed
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of what is due
     LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays
@@ -50,7 +51,7 @@ class Route:
     method: str
     path: str
     action: str
-    scope: Scope | None  # None where no key is asked for, but a signature
+    scope: Scope | None  # None where no key is asked for, but a signature or a link
     status: int = 200
     refusals: tuple[
         str, ...
@@ -59,8 +60,14 @@ class Route:
     signed_by: tuple[
         str, ...
     ] = ()  # headers with a signature of the very bytes of the body, which the action verifies
+    by_link: bool = False  # the path itself is signed; the action verifies it, and reads no body
     accepts: str = ""  # the answer it gives, with 202, where it can only be done later
     own: bool = False  # a member's token opens it too, for what is the member's own
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the authorizer is asked who is calling."""
+        return not (self.signed_by or self.by_link)
 
 
 @dataclass(frozen=True)

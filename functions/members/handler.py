@@ -6,6 +6,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from pydantic import ValidationError
 
 from functions.members.introductions import enrol_friend
+from functions.members.links import follow_link, show_link
 from functions.members.referrals import ReferralsAnswer, read_referrals, referrals_answer
 from shared.edge.answers import EntryAnswer
 from shared.edge.balances import BalanceAnswer, balance_answer
@@ -287,6 +288,8 @@ ACTIONS = (
     close_member,
     reopen_member,
     export_member,
+    show_link,
+    follow_link,
 )
 
 handler = serving("members", ACTIONS)

@@ -14,8 +14,11 @@ from shared.edge.channels.channel import Channel, Letter, Undeliverable
 from shared.edge.channels.email import Email
 from shared.edge.channels.push import Push
 from shared.edge.channels.sms import Sms
+from shared.edge.links import Link, url_of
+from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
+from shared.messages.addresses import addresses
 from shared.messages.calm import (
     Addressee,
     Collect,
@@ -24,16 +27,19 @@ from shared.messages.calm import (
     Outgoing,
     Send,
     Verdict,
+    can_be_declined,
     capping,
     verdict,
 )
 from shared.messages.hearing import Hearer, News, Shop, hearer_of
+from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
 from shared.program.messages.telling import Channel as Name
-from shared.store import digests, inbox, offered, profiles, sendings
+from shared.store import digests, inbox, keys, offered, profiles, sendings, signing
 from shared.store.digests import COLLECTED, Collected
 from shared.store.patience import patiently
 from shared.store.sendings import Claim, Mark, Sending
+from shared.store.signing import Signing
 
 if TYPE_CHECKING:  # a cold start renders nothing
     from shared.messages.rendering import Rendered
@@ -62,6 +68,11 @@ class Means:
     def patiently(self, do: Callable[[], Found]) -> Found:
         """What comes of it, tried again while the table is only busy."""
         return patiently(do, self.left_s)
+
+    def signing(self, program: str) -> Signing:
+        """What links to a program's members are signed with."""
+        made = partial(signing.made, of=keys.link_signing, lifetime_s=program_cache_s())
+        return self.patiently(partial(made, program))
 
     def no_earlier_than(self, at: int) -> "Means":
         """The same, where clocks differ: nothing is told before it happened (epoch ms)."""
@@ -138,15 +149,9 @@ class Post:
         profile = self.means.patiently(read)
         if profile is None:
             return
-        addresses = self._addresses(profile.details)
-        for place, address in enumerate(addresses):
+        for place, address in enumerate(addresses(self.telling.channel, profile.details)):
             if self._told(place, address, profile.details) not in WENT_OUT:
                 return
-
-    def _addresses(self, details: Mapping[str, Any]) -> tuple[str, ...]:
-        if self.telling.channel == "inbox":
-            return ("",)
-        return BY_NAME[self.telling.channel].addresses(details)
 
     def _told(self, place: int, address: str, details: Mapping[str, Any]) -> str:
         """What became of it at an address, now or before."""
@@ -239,9 +244,26 @@ class Post:
 
     def _letter(self, address: str, details: Mapping[str, Any]) -> Letter | None:
         sender = self.shop.messaging.sender
-        hearer = hearer_of(details, self.telling.tier, self.telling.available)
-        message = self.telling.rendered(hearer, self.shop)
-        return Letter(address, message, sender, {}) if message and sender else None
+        telling, unsubscribe = self.telling, self._unsubscribe()
+        hearer = hearer_of(details, telling.tier, telling.available, unsubscribe)
+        message = telling.rendered(hearer, self.shop)
+        headers = unsubscribe_headers(unsubscribe) if unsubscribe else {}
+        return Letter(address, message, sender, headers) if message and sender else None
+
+    def _unsubscribe(self) -> str | None:
+        """The link by which the member declines what this belongs to, where a no is heard."""
+        sending, outgoing = self.telling.sending, self.telling.outgoing
+        topic = self.shop.messaging.topic(outgoing.fact, outgoing.channel)
+        if not can_be_declined(topic):
+            return None
+        link = Link(
+            deed="unsubscribe",
+            program=sending.program,
+            member=sending.member,
+            channel=sending.channel,
+            about=topic.topic,
+        )
+        return url_of(link, self.means.signing(sending.program))
 
     def _marked(self, claimed: Claim, outcome: str, told: str = "") -> str:
         self.means.patiently(partial(sendings.mark, claimed, outcome, told=told))

@@ -40,7 +40,7 @@ class Gateway:
             return answers.NOT_FOUND
         if len(request.body) > BODY_BYTES_MAX:
             return answers.TOO_LARGE
-        if match.route.signed_by:
+        if not match.route.needs_key:
             return self._function(request, match, None, request_id)
         identity = request.header("authorization")
         if not identity:

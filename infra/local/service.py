@@ -100,7 +100,7 @@ class Service:
     ) -> Sandboxes:
         """Start the engine and the functions' processes side by side."""
         named = invocations_environment(FUNCTIONS, self._url)
-        environment = environment | functions_environment() | named
+        environment = environment | functions_environment(self._url) | named
         take_on(environment)
         sandboxes = Sandboxes(
             handler_modules(FUNCTIONS),

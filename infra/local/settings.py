@@ -96,7 +96,7 @@ def table_environment(settings: Settings, embedded_url: str) -> dict[str, str]:
     return environment | (DUMMY_CREDENTIALS if needs_keys else {})
 
 
-def functions_environment() -> dict[str, str]:
+def functions_environment(service_url: str) -> dict[str, str]:
     """What the functions read from their environment beside the table's."""
     return {
         "PROGRAM_CACHE_S": "0",
@@ -104,6 +104,7 @@ def functions_environment() -> dict[str, str]:
         "POWERTOOLS_LOG_LEVEL": os.environ.get("POWERTOOLS_LOG_LEVEL", "WARNING"),
         "NO_PROXY": _no_proxy(),
         "WEBHOOKS_TO_LOOPBACK": "1",
+        "PUBLIC_URL": service_url,
     }
 
 

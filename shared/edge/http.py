@@ -53,6 +53,23 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page for people."""
+
+    html: str
+
+
+PAGE_HEADERS = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Reply(Generic[Content]):
     """What an action answers; ``replayed`` if an earlier request did it.
 
@@ -98,21 +115,24 @@ def answer(route: Route, action: Action, event: dict[str, Any], context: Context
 def _answered(route: Route, reply: Reply[Any]) -> dict[str, Any]:
     headers = {"idempotent-replayed": "true"} if reply.replayed else {}
     body = ""
-    if reply.content is not None:
+    if isinstance(reply.content, Page):
+        headers |= PAGE_HEADERS
+        body = reply.content.html
+    elif reply.content is not None:
         headers["content-type"] = "application/json"
         body = _encode(reply.content)
     return {"statusCode": reply.status or route.status, "headers": headers, "body": body}
 
 
 def _run(route: Route, action: Action, event: dict[str, Any], context: Context) -> Reply[Any]:
-    caller = NOBODY if route.signed_by else caller_of(event)
+    caller = caller_of(event) if route.needs_key else NOBODY
     caller.must_be_let_in(route)
     path = {name: str(value) for name, value in (event.get("pathParameters") or {}).items()}
     given: dict[str, Any] = dict(path)
     takes = parameters(action)
     if "query" in takes:
         given["query"] = event.get("queryStringParameters") or {}
-    elif event.get("queryStringParameters"):
+    elif event.get("queryStringParameters") and not route.by_link:  # mail programs add some
         raise invalid(*(unknown_parameter(name) for name in event["queryStringParameters"]))
     said = None
     if route.signed_by:

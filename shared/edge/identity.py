@@ -23,7 +23,9 @@ class Caller:
 
     def must_be_let_in(self, route: Route) -> None:
         """Problem 403 if the credential lacks the scope of a route, or is a member's and the route for keys only."""
-        if route.scope is None:  # a signature proves who calls, and the action verifies it
+        if (
+            route.scope is None
+        ):  # a signature or a link proves who calls, and the action verifies it
             return
         self.must_have(route.scope)
         if self.member and not route.own:

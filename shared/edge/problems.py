@@ -86,6 +86,11 @@ def unauthenticated() -> Problem:
     return Problem("unauthenticated", "Unauthenticated", 401, "No valid signature came with this.")
 
 
+def dead_link() -> Problem:
+    """A link that is not ours, was changed, or is over."""
+    return Problem("unauthenticated", "Unauthenticated", 401, "This link is not valid any more.")
+
+
 def forbidden(scope: str) -> Problem:
     """The credential does not carry the scope."""
     return Problem("forbidden", "Forbidden", 403, f'This needs a key with the scope "{scope}".')

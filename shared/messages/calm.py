@@ -105,7 +105,7 @@ def can_be_stilled(fact: str, channel: Channel, messaging: Messaging) -> bool:
     quiet, digest = messaging.quiet, messaging.digest(channel)
     waits = quiet is not None and channel in quiet.channels and quiet.transactional
     collects = digest is not None and any(small.fact == fact for small in digest.facts)
-    return topic.kind == "marketing" or topic.optional or waits or collects
+    return can_be_declined(topic) or waits or collects
 
 
 def can_be_declined(topic: Topic) -> bool:

@@ -73,12 +73,12 @@ def values_of(news: News, hearer: Hearer, shop: Shop, voice: Voice) -> dict[str,
         "member": {"first_name": _text(hearer.first_name), "tier": _text(tier)},
         "shop": {
             "name": _text(sender.shop if sender else None),
-            "link": _text(sender.link if sender else None),
+            "link": _link(sender.link if sender else None),
             "postal": _text(sender.postal if sender else None),
         },
         "balance": _balance(news, hearer, shop),
         "today": Instant(news.at),
-        "unsubscribe": _text(hearer.unsubscribe),
+        "unsubscribe": _link(hearer.unsubscribe),
         **_said(news, shop, voice),
     }
 
@@ -133,6 +133,11 @@ def _value(name: str, told: Field, news: News, shop: Shop, voice: Voice) -> obje
 
 def _text(value: str | None) -> str | Absent:
     return single_line(value)[:VALUE_MAX] if value else ABSENT
+
+
+def _link(value: str | None) -> str | Absent:
+    """A link, whole: cut off it would lead nowhere."""
+    return single_line(value) if value else ABSENT
 
 
 def _money(raw: Mapping[str, Any]) -> Money:

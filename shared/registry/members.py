@@ -17,7 +17,7 @@ MEMBERS = (
     Function(
         "members",
         "enrols members and keeps their profiles",
-        may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND}),
+        may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND, Permission.LINK}),
         routes=(
             Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, (*COMMAND, *FRIEND)),
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),
@@ -39,6 +39,8 @@ MEMBERS = (
             Route(
                 "GET", "/v1/members/{member_id}/referrals", "read_referrals", Scope.POINTS_READ, 200, KNOWN, own=True,
             ),
+            Route("GET", "/v1/links/{link}", "show_link", None, by_link=True),
+            Route("POST", "/v1/links/{link}", "follow_link", None, by_link=True),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
         sends_to=("triggers",),

@@ -53,7 +53,7 @@ NEWS = (
     Function(
         "notify",
         "tells facts on channels: to members, and to endpoints by webhook",
-        may=frozenset({READ, Permission.TELL, Permission.MARK, Permission.LIST_MEMBERS}),
+        may=frozenset({READ, Permission.TELL, Permission.MARK, Permission.LINK, Permission.LIST_MEMBERS}),
         queues=(
             Queue("email", fifo=True, visibility_s=360, receives_max=10),
             Queue("sms", fifo=True, visibility_s=360, receives_max=10),

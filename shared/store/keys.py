@@ -262,8 +262,13 @@ def section(program: str, digest: str) -> Key:
 
 
 def signing(program: str) -> Key:
-    """What tokens and links of a program are signed with."""
+    """What tokens of a program are signed with."""
     return Key(f"G#{program}", "SIGNING")
+
+
+def link_signing(program: str) -> Key:
+    """What links to a program's members are signed with: for ever, as nobody unsubscribes by an old one otherwise."""
+    return Key(f"L#{program}", "SIGNING")
 
 
 def credential(digest: str) -> Key:

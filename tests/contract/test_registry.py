@@ -119,7 +119,7 @@ def test_every_scope_opens_some_route() -> None:
 
 def test_who_needs_no_key_signs() -> None:
     for route in ROUTES:
-        assert (route.scope is None) == bool(route.signed_by)
+        assert (route.scope is None) == (bool(route.signed_by) != route.by_link)
 
 
 def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:

@@ -18,8 +18,8 @@ from infra.cli.openapi.stories import Step, examples_of
 from shared.blueprint import Route
 from shared.edge import answers
 from shared.edge.faults import unknown_parameter
-from shared.edge.http import parameters
-from shared.edge.problems import invalid, unauthenticated
+from shared.edge.http import Page, parameters
+from shared.edge.problems import dead_link, invalid, unauthenticated
 
 Told = dict[str, Any]
 
@@ -42,6 +42,15 @@ _SIGNED_BODY: Told = {
     "description": "What the sender says, in a form of its own; it is read only once its signature is verified.",
     "content": {JSON: {"schema": {}}},
 }
+_ONE_CLICK: Told = {
+    "description": "What mail programs send (RFC 8058); nothing in it is read.",
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {"type": "object"},
+            "example": {"List-Unsubscribe": "One-Click"},
+        }
+    },
+}
 _GENERAL = {
     401: "Unauthorized",
     403: "Forbidden",
@@ -60,12 +69,14 @@ def operation(
         "operationId": route.action,
         "summary": (action.__doc__ or "").strip().removesuffix("."),
         "tags": [function],
-        "security": [] if route.signed_by else [{"key": [str(route.scope)]}],
+        "security": [{"key": [str(route.scope)]}] if route.needs_key else [],
     }
     if told_parameters := _parameters(route, takes, examples, components):
         told["parameters"] = told_parameters
     if route.signed_by:
         told["requestBody"] = _SIGNED_BODY
+    elif route.by_link and route.method == "POST":
+        told["requestBody"] = _ONE_CLICK
     elif "body" in takes:
         told["requestBody"] = _request_body(route, takes["body"], examples, components)
     responses = {
@@ -81,9 +92,9 @@ def operation(
 
 def _unsigned(route: Route) -> dict[int, Told]:
     """What a route without a key answers where no signature proves who is calling."""
-    if not route.signed_by:
+    if route.needs_key:
         return {}
-    problem = unauthenticated()
+    problem = dead_link() if route.by_link else unauthenticated()
     content = {"schema": problem_schema([problem.code]), "example": problem.body}
     return {problem.status: {"description": problem.detail, "content": {PROBLEM_TYPE: content}}}
 
@@ -146,7 +157,9 @@ def _success(
     told: Told = {"description": "What was asked for."}
     if route.status in _COMMAND_STATUSES:
         told = {"description": "Done, now or by an earlier request.", "headers": _REPLAYED}
-    if content is not type(None):
+    if content is Page:
+        told["content"] = {"text/html": {"schema": {"type": "string"}}}
+    elif content is not type(None):
         shown = _answers(examples, route.status)
         told["content"] = {JSON: {"schema": components.of_answer(content), **shown}}
     return told

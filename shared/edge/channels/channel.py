@@ -1,7 +1,7 @@
 """What every channel can do, and what can go wrong with a provider."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -38,9 +38,6 @@ class Letter:
 
 class Channel(Protocol):
     """A way to reach members."""
-
-    def addresses(self, profile: Mapping[str, Any]) -> tuple[str, ...]:
-        """Where a member is reached, by their profile; nowhere, if it says nothing."""
 
     def send(self, letter: Letter) -> str:
         """Send a letter: the provider's name for it. Unavailable for a while, or Undeliverable for good."""

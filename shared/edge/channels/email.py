@@ -1,6 +1,5 @@
 """E-mail, by Amazon SES."""
 
-from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr
@@ -17,11 +16,6 @@ _BAD_ADDRESS = frozenset({"InvalidParameterValue"})
 
 class Email:
     """Sends e-mail in plain text and HTML."""
-
-    def addresses(self, profile: Mapping[str, Any]) -> tuple[str, ...]:
-        """The address of the profile."""
-        email = profile.get("email")
-        return (email,) if email else ()
 
     def send(self, letter: Letter) -> str:
         """Send a letter: SES's id for it."""

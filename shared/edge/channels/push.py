@@ -1,8 +1,6 @@
 """Push messages to apps, by Amazon SNS and its platform endpoints."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from shared.edge.channels.channel import Letter, asked
 from shared.edge.channels.sms import client
@@ -14,10 +12,6 @@ _GONE = frozenset(
 
 class Push:
     """Sends push messages to every device of a member."""
-
-    def addresses(self, profile: Mapping[str, Any]) -> tuple[str, ...]:
-        """The platform endpoints of the profile."""
-        return tuple(profile.get("push_endpoints", ()))
 
     def send(self, letter: Letter) -> str:
         """Send a letter: SNS's id for it."""

@@ -1,7 +1,6 @@
 """Text messages, by Amazon SNS."""
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -15,11 +14,6 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 class Sms:
     """Sends text messages."""
-
-    def addresses(self, profile: Mapping[str, Any]) -> tuple[str, ...]:
-        """The phone number of the profile."""
-        phone = profile.get("phone")
-        return (phone,) if phone else ()
 
     def send(self, letter: Letter) -> str:
         """Send a letter: SNS's id for it."""
