@@ -15,7 +15,14 @@ from shared.store import table
 from tests import second_engine
 
 REGION = "eu-west-1"
-QUEUES = ("triggers", "webhooks", "deliveries")  # those of functions that others put work into
+QUEUES = (
+    "triggers",
+    "webhooks",
+    "deliveries",
+    "email",
+    "sms",
+    "push",
+)  # those of functions that others put work into
 
 # Properties try the same examples on every run and every machine, however busy it is.
 settings.register_profile(

@@ -22,7 +22,8 @@ class Note:
     """Asks that the facts of an entry be told: on a channel, for ``webhook`` to one endpoint.
 
     ``again`` tells a repeated one from the first: of two that are the same a queue takes one within minutes. No ``seq``
-    asks for whatever there is; ``now`` is the instant (epoch ms) it is asked at, 0 for the real one.
+    asks for whatever there is; ``now`` is the instant (epoch ms) it is asked at, 0 for the real one. ``renewed`` is how
+    often it was asked anew, all tries being used up while a provider took no more.
     """
 
     program: str
@@ -32,6 +33,7 @@ class Note:
     endpoint: str = ""
     again: str = ""
     now: int = 0
+    renewed: int = 0
 
     @property
     def queue(self) -> str:

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any, Protocol, cast
 
+from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from shared.edge.batches import hand_over
 from shared.edge.clients import settings
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
-from shared.store.patience import Unavailable
+from shared.store.patience import NO_ANSWER, Unavailable
+
+Record = Mapping[str, Any]  # a message as Lambda brings it
+InVain = Callable[[Record, Unavailable | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class _Client(Protocol):
 
     meta: Any
 
+    def change_message_visibility(self, **request: Any) -> dict[str, Any]: ...
+
     def send_message_batch(self, **request: Any) -> dict[str, list[dict[str, Any]]]: ...
 
 
@@ -45,32 +51,53 @@ def send(queue: str, messages: Iterable[Message], time_left_s: Callable[[], floa
     hand_over(messages, partial(_refused, queue), time_left_s)
 
 
-def worked_on(records: Iterable[Mapping[str, Any]], take: Callable[[str], None]) -> dict[str, Any]:
+def _brought_again(_record: Record, _why: Unavailable | None) -> bool:
+    return False
+
+
+def worked_on(
+    records: Iterable[Record], take: Callable[[str], None], in_vain: InVain = _brought_again
+) -> dict[str, Any]:
     """Take the messages of an event by their bodies; the answer tells which are to be brought again.
+
+    ``in_vain`` is told of each that was not taken, and says whether it has been seen to, so that it comes no more.
 
     Of a message that cannot be worked on the log tells, and rings an alarm: brought again in vain it becomes a dead
     letter. Those of its group that come after it are left, so that none overtakes it.
     """
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in _undone(records, take)]}
+    undone = _undone(records, partial(_is_taken, take=take, in_vain=in_vain))
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in undone]}
 
 
-def _undone(records: Iterable[Mapping[str, Any]], take: Callable[[str], None]) -> Iterator[str]:
+def put_off(queue: str, record: Record, wait_s: int) -> None:
+    """Let a message come again only after a while; where that cannot be said, it comes when its queue brings it."""
+    try:
+        client().change_message_visibility(
+            QueueUrl=_url(queue),
+            ReceiptHandle=record["receiptHandle"],
+            VisibilityTimeout=wait_s,
+        )
+    except (ClientError, *NO_ANSWER):
+        logger().warning("a message was not put off", extra={"id": record["messageId"]})
+
+
+def _undone(records: Iterable[Record], is_taken: Callable[[Record], bool]) -> Iterator[str]:
     blocked = set[str]()
     for record in records:
         group = record["attributes"].get("MessageGroupId", record["messageId"])
-        if group in blocked or not _is_taken(record, take):
+        if group in blocked or not is_taken(record):
             blocked.add(group)
             yield record["messageId"]
 
 
-def _is_taken(record: Mapping[str, Any], take: Callable[[str], None]) -> bool:
+def _is_taken(record: Record, take: Callable[[str], None], in_vain: InVain) -> bool:
     try:
         take(record["body"])
-    except Unavailable:
-        return False
+    except Unavailable as why:
+        return in_vain(record, why)
     except Exception:  # the boundary between messages
         logger().exception("a message was not worked on", extra={"id": record["messageId"]})
-        return False
+        return in_vain(record, None)
     return True
 
 

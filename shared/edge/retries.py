@@ -1,6 +1,7 @@
-"""When a message that an endpoint did not take is sent again: the schedule that is published.
+"""When a message that was not taken is sent again: the schedules that are published.
 
-It is that of Standard Webhooks 1.0: ten tries over about three days, the first at once.
+Endpoints have that of Standard Webhooks 1.0: ten tries over about three days, the first at once. Providers of e-mail,
+SMS and push have ten over eight hours, and where they only take no more for now, nine times as many.
 """
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -9,6 +10,12 @@ WAITS_S = (
     24 * HOUR_S,
 )  # fmt: skip
 TRIES = len(WAITS_S) + 1
+PROVIDER_WAITS_S = (
+    30, MINUTE_S, 2 * MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, 30 * MINUTE_S, HOUR_S, 2 * HOUR_S,
+    4 * HOUR_S,
+)  # fmt: skip
+PROVIDER_TRIES = len(PROVIDER_WAITS_S) + 1
+RENEWED_MAX = 8  # times that the tries begin again while a provider is throttling
 LONGEST_S = 24 * HOUR_S
 JITTER = 0.1  # up to so much of a wait more, so that what failed together is not tried together
 HOLDS_OFF = frozenset({429, 503})  # with these, the other side may say when it wants to hear again
@@ -28,6 +35,11 @@ def wait_ms(failures: int, asked_s: int | None, chance: float) -> int | None:
         return None
     usual_s = WAITS_S[failures - 1] * (1 + JITTER * chance)
     return round(max(usual_s, min(asked_s or 0, LONGEST_S)) * 1000)
+
+
+def provider_wait_s(tries: int) -> int:
+    """How long a message waits that a provider did not take in so many tries; after the last, not at all."""
+    return PROVIDER_WAITS_S[tries - 1] if tries < PROVIDER_TRIES else 0
 
 
 def spare_ms(chance: float) -> int:

@@ -96,7 +96,12 @@ def relayed(records: list[dict[str, Any]], time_s: float = TIME_S) -> list[str]:
 def notified(*notes: Note) -> list[str]:
     """Those who tell take notes of a queue; the places of the notes that are to come again."""
     records = [
-        {"messageId": str(n), "attributes": {"MessageGroupId": str(n)}, "body": note.message.body}
+        {
+            "messageId": str(n),
+            "receiptHandle": "none",
+            "attributes": {"MessageGroupId": str(n)},
+            "body": note.message.body,
+        }
         for n, note in enumerate(notes)
     ]
     answer = notify({"Records": records}, LambdaContext(TIME_S))

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     # a cold start renders nothing
     from shared.messages.rendering import Rendered
 
-BUSY = frozenset({"Throttling", "Throttled", "TooManyRequestsException", "InternalError"})
+THROTTLED = frozenset(
+    {"Throttling", "Throttled", "ThrottlingException", "TooManyRequestsException"}
+)
+BUSY = frozenset({"InternalError"})
 _READ_S, _TRIES = 5, 2
 
 Answer = TypeVar("Answer")
@@ -24,6 +27,10 @@ Answer = TypeVar("Answer")
 
 class Undeliverable(Exception):
     """A member cannot be reached at an address, now or later; the text is the provider's word for why."""
+
+
+class Throttled(Unavailable):
+    """A provider takes no more for now: nothing is wrong with the message, which must not be given up for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,10 @@ def settings() -> "Config":
 
 
 def asked(request: Callable[[], Answer], *, undeliverable: frozenset[str]) -> Answer:
-    """What a provider answers; errors of these codes are about the address, and those that may pass Unavailable."""
+    """What a provider answers; errors of these codes are about the address, and those that may pass Unavailable.
+
+    Throttled, which is such a one, says that it is asked too often.
+    """
     try:
         return request()
     except NO_ANSWER as error:
@@ -58,6 +68,8 @@ def asked(request: Callable[[], Answer], *, undeliverable: frozenset[str]) -> An
         code = error.response["Error"]["Code"]
         if code in undeliverable:
             raise Undeliverable(code) from error
+        if code in THROTTLED:
+            raise Throttled from error
         if code in BUSY or transient(error):
             raise Unavailable from error
         raise
