@@ -9,7 +9,7 @@ from shared.edge.invoking import Answer, Request, invoke
 from shared.frozen import dataclass
 from shared.store.connections import Connection
 
-SCOPES = frozenset({Scope.POINTS_EARN, Scope.MEMBERS_READ, Scope.MEMBERS_WRITE})
+SCOPES = frozenset({Scope.POINTS_EARN, Scope.POINTS_SPEND, Scope.MEMBERS_READ, Scope.MEMBERS_WRITE})
 
 
 class Declined(Exception):
@@ -39,10 +39,14 @@ class Desk:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        source: str | None = None,
     ) -> Answer:
-        """What a function answers; Unavailable where that is not known, so that the delivery comes again."""
+        """What a function answers; Unavailable where that is not known, so that the delivery comes again.
+
+        It is asked in the name of the connection's source, or of the ``source`` of what it follows.
+        """
         key = f"connection.{self.connection.connection_id}"
-        caller = Caller(self.program, self.connection.source, SCOPES, key)
+        caller = Caller(self.program, source or self.connection.source, SCOPES, key)
         request = Request(method, route, caller, self.at, path=path, query=query, body=body)
         return invoke(function, request, self.left_s)
 

@@ -7,6 +7,7 @@ _ROUTES = {
     "order": ("earn", "/v1/orders", "order_id"),
     "return": ("earn", "/v1/orders/{order_id}/returns", "return_id"),
     "event": ("earn", "/v1/events", "event_id"),
+    "use": ("rewards", "/v1/uses", "use_id"),
     "member": ("members", "/v1/members", "member_id"),
 }
 

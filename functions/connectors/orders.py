@@ -11,7 +11,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from functions.connectors.calling import Desk, declined
+from functions.connectors.calling import Declined, Desk, declined
+from functions.connectors.codes import free_codes, keep_codes, use_codes
 from functions.connectors.customers import enrolled
 from functions.connectors.recall import OrderMemory, order_memory, remember_order
 from functions.connectors.told import Order, Refund, RefundOf, Terms
@@ -28,21 +29,41 @@ def tell_order(desk: Desk, told: Order, terms: Terms) -> str:
     """Hand in an order, its refunds and its end, as far as that is news; what became of it, in a word."""
     memory = _recalled(desk, told.order_id)
     if not told.stands and not memory.is_known:
-        if told.ended and told.at > memory.at:
-            _keep(desk, replace(memory, at=told.at, ended=True))
+        _unpaid(desk, told, terms, memory)
         return "unpaid"
+    why_not = None
     if told.stands and told.at >= memory.at:
         member = _member(desk, told, terms)
+        if member is not None:
+            memory = _recorded(desk, told, member, memory)
+        # Before anything is returned, so that the points of what was used come back with it.
+        why_not = use_codes(desk, told, terms)
         if member is None:
-            return "guest"
-        memory = _recorded(desk, told, member, memory)
+            return _done("guest", why_not)
         if memory.waited:
             memory = _refused_before(desk, memory)
     for refund in told.refunds:
         memory = _returned(desk, refund, memory)
     if told.ended and memory.is_known and not memory.ended:
         _end(desk, memory)
-    return "done"
+    return _done("done", why_not)
+
+
+def _unpaid(desk: Desk, told: Order, terms: Terms, memory: OrderMemory) -> None:
+    """An order that nobody has paid yet, or ever will."""
+    if told.is_void:
+        free_codes(desk, told, terms)
+    elif not memory.ended:
+        keep_codes(desk, told, terms)
+    if told.ended and told.at > memory.at:
+        _keep(desk, replace(memory, at=told.at, ended=True))
+
+
+def _done(what: str, why_not: Declined | None) -> str:
+    """What became of an order; Declined if all was done but for what its codes are worth."""
+    if why_not is not None:
+        raise why_not
+    return what
 
 
 def tell_refund(desk: Desk, told: RefundOf) -> str:

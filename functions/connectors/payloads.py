@@ -105,6 +105,12 @@ def words(value: object) -> str | None:
     return _UNPRINTABLE.sub(" ", value).strip()[:TEXT_MAX].strip() or None
 
 
+def codes_of(payload: Payload, name: str) -> tuple[str, ...]:
+    """The codes that an order lists under a name."""
+    found = (words(each.get("code")) for each in items(payload, name))
+    return tuple(code for code in found if code)
+
+
 def of_line(line: Payload, name: str) -> str | None:
     """What a line says in a field, or in one of its properties where the name begins with ``meta.``."""
     if not name.startswith(META):

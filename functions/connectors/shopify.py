@@ -9,6 +9,7 @@ from typing import Any
 from functions.connectors.payloads import (
     QUANTITY_MAX,
     Payload,
+    codes_of,
     currency_of,
     from_terms,
     goods,
@@ -69,6 +70,8 @@ def order(payload: Payload, terms: Terms) -> Order:
         body=_body(payload, currency, terms),
         refunds=tuple(_refunds(payload, currency)),
         customer=_customer(buyer, terms) if buyer.get("updated_at") else None,
+        codes=codes_of(payload, "discount_codes"),
+        is_void=bool(payload.get("cancelled_at")),
     )
 
 
@@ -79,7 +82,6 @@ def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
         for each in items(payload, "shipping_lines")
     )
     gateways = payload.get("payment_gateway_names")
-    codes = [words(each.get("code")) for each in items(payload, "discount_codes")]
     return {
         "placed_at": payload.get("created_at"),
         "currency": currency,
@@ -95,7 +97,7 @@ def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
             if payload.get(field) is not None
         },
         **present(
-            codes=[code for code in codes if code][:CODES_MAX],
+            codes=list(codes_of(payload, "discount_codes"))[:CODES_MAX],
             payment_method=words(gateways[0]) if isinstance(gateways, list) and gateways else None,
         ),
         **from_terms(terms),

@@ -53,7 +53,8 @@ class Order:
     """An order as the shop saw it ``at`` an instant (epoch ms).
 
     ``stands`` where it was paid for, ``ended`` where nothing of it is left; ``member`` is None for a guest. ``body`` is
-    what an order of the API says beside its id, member and revision.
+    what an order of the API says beside its id, member and revision. ``codes`` lowered its price; it ``is_void``
+    where it was cancelled for good, paid or not.
     """
 
     order_id: str
@@ -65,6 +66,8 @@ class Order:
     body: Mapping[str, Any]
     refunds: tuple[Refund, ...] = ()
     customer: Customer | None = None
+    codes: tuple[str, ...] = ()
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

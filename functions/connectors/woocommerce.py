@@ -6,6 +6,7 @@ from typing import Any
 from functions.connectors.payloads import (
     QUANTITY_MAX,
     Payload,
+    codes_of,
     currency_of,
     from_terms,
     goods,
@@ -24,6 +25,7 @@ from functions.connectors.told import Customer, Gone, Ignored, Order, Refund, Te
 
 EARNS = ("processing", "completed")
 TAKES_BACK = ("cancelled", "refunded", "failed", "trash")
+VOID = ("cancelled", "trash")  # what failed may be paid yet
 CODES_MAX = 10
 
 
@@ -56,12 +58,13 @@ def order(payload: Payload, terms: Terms) -> Order:
         email=words(inside(payload, "billing").get("email")),
         body=_body(payload, currency, terms),
         refunds=tuple(_refund(each, currency) for each in items(payload, "refunds")),
+        codes=codes_of(payload, "coupon_lines"),
+        is_void=status in VOID,
     )
 
 
 def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
     sums = {"shipping": "shipping_total", "tax": "total_tax", "discount": "discount_total"}
-    codes = [words(each.get("code")) for each in items(payload, "coupon_lines")]
     return {
         "placed_at": f"{payload.get('date_created_gmt')}Z",
         "currency": currency,
@@ -76,7 +79,7 @@ def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
             if payload.get(field) is not None
         },
         **present(
-            codes=[code for code in codes if code][:CODES_MAX],
+            codes=list(codes_of(payload, "coupon_lines"))[:CODES_MAX],
             payment_method=words(payload.get("payment_method")),
         ),
         **from_terms(terms),
