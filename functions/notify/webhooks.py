@@ -12,7 +12,7 @@ from functools import partial
 
 from functions.notify import replaying
 from functions.notify.telling import USUAL, Asked, Means, Telling
-from shared.edge.news import Note, is_replay
+from shared.edge.news import Note, is_replay, is_resumption
 from shared.store import cursors, endpoints, health, journal
 from shared.store.cursors import Cursor, Lane
 from shared.store.endpoints import Endpoint
@@ -25,11 +25,13 @@ def deliver(note: Note, now: int, left_s: Callable[[], float], means: Means = US
     Unavailable where somebody else is at it, or the table is not there: the note is to come again.
     """
     if not note.account:
-        patiently(partial(replaying.spread, note, left_s), left_s)
+        patiently(partial(replaying.spread, note, now, left_s), left_s)
         return
     lane = Lane(note.program, note.endpoint, note.account)
     if is_replay(note.again):
         patiently(partial(replaying.put_back, note, lane, means.wall(), left_s), left_s)
+    elif is_resumption(note.again):
+        patiently(partial(replaying.resume, note, lane, left_s), left_s)
     found = patiently(partial(_found, lane, note, now), left_s)
     if found is None:
         return
@@ -63,7 +65,8 @@ def _let_rest(lane: Lane, cursor: Cursor | None) -> None:
 
 def _first(lane: Lane, endpoint: Endpoint, seq: int) -> Cursor | None:
     """Where to begin with an account of which nothing was told: with what was recorded since the endpoint was added."""
-    noted = journal.entry(lane.program, lane.account, seq)
+    place = lane.program, lane.account
+    noted = journal.entry(*place, seq) if seq else journal.latest(*place, consistent=True)
     if noted is None or noted.entry.at < endpoint.created_at:
         return None
     before = journal.at(lane.program, lane.account, noted, endpoint.created_at - 1)

@@ -9,6 +9,8 @@ from shared.edge.destinations import Forbidden, parsed
 from shared.edge.fields import Given, Id, OrderlyRequest, Request, Text
 from shared.edge.http import Call, Reply
 from shared.edge.instants import InstantText, instant_text
+from shared.edge.news import WEBHOOK, WEBHOOKS, Note, resuming
+from shared.edge.queues import send
 from shared.edge.settings import program_cache_s, webhooks_to_loopback
 from shared.edge.signing import new_secret
 from shared.ledger.endpoint_refusals import EndpointNotFound
@@ -122,7 +124,7 @@ def add_endpoint(call: Call, body: EndpointRequest) -> Reply[AddedAnswer]:
         made = Endpoint(
             endpoint_id=body.endpoint_id,
             url=body.url,
-            created_at=call.now + round(_LIFETIMES * program_cache_s() * 1000),
+            created_at=_known_at(call),
             facts=tuple(body.facts) if body.facts else None,
             description=body.description,
             fingerprint=call.fingerprint,
@@ -182,8 +184,13 @@ def enable_endpoint(
     endpoint_id: Id,
     body: OrderlyRequest,  # noqa: ARG001 (says that there is one)
 ) -> Reply[EndpointAnswer]:
-    """Turn an endpoint on again; each account goes on from where it was, with its next fact or by a replay."""
-    return _switched(call, endpoint_id, None)
+    """Turn an endpoint on again; each account goes on from where it was, at once."""
+    answer = _switched(call, endpoint_id, None)
+    # And once more when every relay knows of it: what is recorded until then may have been kept from it.
+    for at in sorted({call.now, _known_at(call)}):
+        note = Note(call.caller.program, "", 0, WEBHOOK, endpoint_id, resuming(at))
+        send(WEBHOOKS, [note.message], call.time_left_s)
+    return answer
 
 
 def endpoint_of(call: Call, endpoint_id: str) -> Endpoint:
@@ -225,6 +232,11 @@ def endpoint_answer(endpoint: Endpoint) -> EndpointAnswer:
     if endpoint.off_at is not None:
         answer["disabled_at"] = instant_text(endpoint.off_at)
     return answer
+
+
+def _known_at(call: Call) -> int:
+    """The instant (epoch ms) by which every relay knows of what is changed now."""
+    return call.now + round(_LIFETIMES * program_cache_s() * 1000)
 
 
 def _added(endpoint: Endpoint, secret: Secret) -> AddedAnswer:

@@ -14,6 +14,7 @@ COUPONS = "coupons"  # to shops, of the codes of rewards; its queue has its name
 CHANNELS = ("email", "sms", "push", "inbox")  # to members; each has a queue of its name
 
 _REPLAY = "replay#"
+_RESUME = "resume#"
 _DIGEST = "digest#"
 
 
@@ -57,10 +58,26 @@ def is_replay(again: str) -> bool:
     return again.startswith(_REPLAY)
 
 
-def replay_in(again: str) -> tuple[str, int, str]:
-    """The replay that a note asks for, and the place from which it goes on: a part of the members, and one of them."""
-    replay_id, slot, after = again.removeprefix(_REPLAY).split("#", 2)
-    return replay_id, int(slot), after
+def resuming(at: int) -> str:
+    """The ``again`` of a note that asks to go on with what waits for an endpoint, not before an instant (epoch ms)."""
+    return f"{_RESUME}{at}#0#"
+
+
+def is_resumption(again: str) -> bool:
+    """Whether a note asks to go on with what waits."""
+    return again.startswith(_RESUME)
+
+
+def round_in(again: str) -> tuple[str, int, str]:
+    """The name of a round through all members that a note asks for, and where it goes on: a part of them, and one."""
+    _, name, slot, after = again.split("#", 3)
+    return name, int(slot), after
+
+
+def going_on(again: str, slot: int = 0, after: str = "") -> str:
+    """The ``again`` of a note that goes on with such a round at a place, or is about one of those it comes to."""
+    kind, name, _ = again.split("#", 2)
+    return f"{kind}#{name}#{slot}#{after}"
 
 
 def digesting(due: int, tick: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from shared.edge import settings
 from shared.edge.news import WEBHOOKS, note_in
+from shared.edge.outbound import Answered
 from shared.store import cursors, endpoints
 from shared.store.cursors import Lane
 from tests.builders import a_document, instant, order_body
@@ -135,6 +137,51 @@ def test_an_endpoint_that_is_off_is_told_what_it_missed_once_it_is_on(api: Api) 
     assert api.post("/v1/orders", order_body("o-2")).status == 201
     assert world.takes(a_note(3))
     assert world.places("shop") == [("m-1", 2, 0), ("m-1", 3, 0)]
+
+
+def test_an_endpoint_that_is_on_again_is_told_at_once_of_all_that_waits(
+    api: Api, queue: DueQueue
+) -> None:
+    """Of an account told before, one that waits after a failure, one never told, and a household."""
+    added(api, facts=["points.earned", "member.household"])
+    world = World()
+    for member in ("told", "waits"):
+        assert api.post("/v1/orders", order_body(f"{member}-1", member)).status == 201
+    assert world.takes(a_note(2, "told"))
+    world.answers = lambda _url: Answered(500)
+    assert world.takes(a_note(2, "waits"))
+    world.answers = lambda _url: Answered(200)
+    assert api.post("/v1/webhooks/shop/disable", {}).status == 200
+    for member in ("told", "new"):
+        assert api.post("/v1/orders", order_body(f"{member}-2", member)).status == 201
+    home = {"household_id": "h-1", "member_id": "new"}
+    assert api.post("/v1/households", home).status == 201
+
+    assert api.post("/v1/webhooks/shop/enable", {}).status == 200
+    told_again(world, queue)
+
+    assert Counter(world.places("shop")) == Counter(
+        [("told", 2, 0), ("told", 3, 0), ("waits", 2, 0), ("new", 2, 0), ("@h-1", 1, 0)]
+    )
+    assert api.get("/v1/webhooks/shop").body["health"]["accounts_waiting"] == 0
+
+
+def test_it_is_told_again_when_every_relay_knows_that_it_is_on(
+    api: Api, queue: DueQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROGRAM_CACHE_S", "60")
+    settings.program_cache_s.cache_clear()
+    added(api)
+    assert api.post("/v1/webhooks/shop/disable", {}).status == 200
+    assert api.post("/v1/webhooks/shop/enable", {}).status == 200
+
+    notes = [note_in(record["body"]) for record in queue.all_records()]
+    assert [World().takes(note, instant("2026-03-01 09:30") + 119_999) for note in notes] == [
+        True,
+        False,
+    ]
+    assert World().takes(notes[1], instant("2026-03-01 09:30") + 120_000)
+    settings.program_cache_s.cache_clear()
 
 
 def test_a_replay_tells_a_member_again_with_the_same_ids(api: Api, queue: DueQueue) -> None:
