@@ -3,7 +3,8 @@
 import pytest
 
 from tests.functions.api import Api
-from tests.functions.deeds import DEEDS, Deed
+from tests.functions.deed import Deed
+from tests.functions.deeds import DEEDS
 from tests.functions.troubles import all_troubles, assert_done_once_whatever_happens
 
 

@@ -1,7 +1,8 @@
 """Every change of the API that is no command: it has no id, and the same sent again leaves the table as it is."""
 
 from tests.builders import BASE_RULE, a_document, order_body
-from tests.functions.deeds import SHOP, Deed, Sent
+from tests.functions.deed import Deed, Sent
+from tests.functions.deeds import SHOP
 
 ANNA: Sent = ("/v1/members", {"member_id": "m-1", "profile": {"email": "a@example.com"}})
 CHANGES = {

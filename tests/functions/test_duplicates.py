@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.functions.api import Api
-from tests.functions.deeds import DEEDS, Deed
+from tests.functions.deed import Deed
+from tests.functions.deeds import DEEDS
 
 CALLERS = 16
 

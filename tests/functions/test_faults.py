@@ -11,7 +11,8 @@ from tests.builders import a_document
 from tests.faults import FAULTS, Line, StaleReads, hooked
 from tests.functions.api import Api, Response, matched
 from tests.functions.changes import CHANGES
-from tests.functions.deeds import DEEDS, Deed
+from tests.functions.deed import Deed
+from tests.functions.deeds import DEEDS
 from tests.functions.snapshot import put_back
 from tests.functions.troubles import (
     Trouble,

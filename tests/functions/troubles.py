@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.faults import FAULTS, Line, hooked
 from tests.functions.api import Api, Response
-from tests.functions.deeds import Deed
+from tests.functions.deed import Deed
 from tests.functions.snapshot import put_back, snapshot
 
 RETRIES_MAX = 10
