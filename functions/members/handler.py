@@ -1,21 +1,19 @@
 """Enrols members and keeps their profiles: the only function that handles personal data."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from pydantic import ValidationError
-
+from functions.members.details import details_of, merged
 from functions.members.introductions import enrol_friend
 from functions.members.links import follow_link, show_link
+from functions.members.opting_in import ask_to_confirm
 from functions.members.referrals import ReferralsAnswer, read_referrals, referrals_answer
 from shared.edge.answers import EntryAnswer
 from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.between import Between, run_between
 from shared.edge.commands import receipt_of, run, run_closing
-from shared.edge.faults import faults_of
 from shared.edge.fields import SEQ_MAX, Cursor, Given, Id, Request, Text, described_as
 from shared.edge.http import Call, Reply, serving
-from shared.edge.instants import InstantText, instant_text
+from shared.edge.instants import InstantText, instant_text, parse_instant
 from shared.edge.problems import Fault, invalid, unavailable
 from shared.edge.profile import Card, Email, Phone, ProfilePatch, ProfileRequest
 from shared.edge.reading import own_newest_of, page_below, settled_at
@@ -117,18 +115,20 @@ class ExportAnswer(TypedDict):
 
 def enrol_member(call: Call, body: EnrolmentRequest) -> Reply[EntryAnswer]:
     """Enrol a member, or add the profile of one whom an order enrolled; with a code, as the friend of a member."""
+    details = details_of(body.profile)
     marker = Enrolment(
         program=call.caller.program,
         member_id=body.member_id,
         enrolled_at=call.now,
         fingerprint=call.fingerprint,
-        details=_details(body.profile),
+        details=details,
     )
     if body.referral_code is not None:
         reply = enrol_friend(call, body.referral_code, marker)
     else:
         reply = run(call, Enrol(member_id=body.member_id), enrol, marker)
     welcome(call, body.member_id, reply.content)
+    ask_to_confirm(call, body.member_id, details, details, parse_instant(reply.content["at"]))
     return reply
 
 
@@ -158,9 +158,10 @@ def change_member(call: Call, member_id: Id, body: ChangeRequest) -> Reply[Membe
     """Change a member's profile by a JSON merge patch."""
     for _ in range(CHANGES_MAX):
         before = _profile(call, member_id)
-        details = _merged(before.details, body.profile)
+        details = merged(before.details, body.profile)
         after = Profile(member_id, before.enrolled_at, details, before.fingerprint, before.body)
         if profiles.replace(call.caller.program, after):
+            ask_to_confirm(call, member_id, body.profile, details, call.now)
             return Reply(_member_answer(after))
     raise unavailable()
 
@@ -243,30 +244,6 @@ def _profile(call: Call, member_id: str) -> Profile:
 def _found(program: str, contact: Contact, value: str) -> list[Profile]:
     read = (profiles.read(program, member) for member in profiles.find(program, contact, value))
     return [profile for profile in read if profile is not None]
-
-
-def _merged(before: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A profile after a merge patch; Problem 400 if that is not a profile."""
-    merged = _patched(before, patch)
-    try:
-        return _details(ProfileRequest.model_validate(merged))
-    except ValidationError as error:
-        raise invalid(*faults_of("body", error, "profile")) from None
-
-
-def _patched(before: object, patch: Mapping[str, Any]) -> dict[str, Any]:
-    """RFC 7396, section 2."""
-    after = dict(before) if isinstance(before, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            after.pop(key, None)
-        else:
-            after[key] = _patched(after.get(key), value) if isinstance(value, dict) else value
-    return after
-
-
-def _details(profile: ProfileRequest) -> dict[str, Any]:
-    return profile.model_dump(exclude_unset=True)
 
 
 def _member_answer(profile: Profile) -> MemberAnswer:

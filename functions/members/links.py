@@ -13,8 +13,8 @@ from shared.edge.problems import dead_link, unavailable
 from shared.edge.settings import program_cache_s
 from shared.messages.addresses import addresses
 from shared.messages.calm import refusing
+from shared.messages.opting_in import confirmation_of
 from shared.program.messages.messages import Messages, Messaging
-from shared.program.messages.telling import CONFIRMED
 from shared.store import keys, profiles, programs, signing
 from shared.store.profiles import Profile
 from shared.store.signing import Signing
@@ -77,7 +77,7 @@ def _consent(link: Link, details: Any) -> tuple[str, bool]:
     secret = _signing(link.program)
     if secret is None or code_of(addresses(channel, details), secret) != link.about:
         raise dead_link()  # it was another address that was asked
-    return f"{channel}.{CONFIRMED}", True
+    return confirmation_of(channel), True
 
 
 def _page(call: Call, link: Link, profile: Profile | None, *, is_done: bool) -> Page:

@@ -16,7 +16,7 @@ from shared.messages.hearing import Hearer, Shop, available_in, hearer_of, shop_
 from shared.messages.previewing import Preview, previewed
 from shared.messages.samples import sample_hearer
 from shared.program.loading import InvalidProgram, load_as
-from shared.program.messages.telling import DIGEST
+from shared.program.messages.telling import NO_FACTS
 from shared.program.messages.templates import TEMPLATES, Template
 from shared.program.versions import Versions
 from shared.store import profiles
@@ -51,7 +51,7 @@ def preview(call: Call, body: MessageRequest, versions: Versions) -> MessageAnsw
 
 
 def _fields(body: MessageRequest) -> dict[str, Field]:
-    if body.fact == DIGEST:
+    if body.fact in NO_FACTS:
         return {}
     if body.fact not in FACTS:
         raise invalid(Fault(f"Must be one of: {', '.join(sorted(FACTS))}.", pointer="#/fact"))

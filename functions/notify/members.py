@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from functions.notify.confirming import confirm
 from functions.notify.digesting import digest
 from functions.notify.post import Means, Post, Telling, wall_clock
-from shared.edge.news import Note, digest_in
+from shared.edge.news import Note, confirm_in, digest_in
 from shared.edge.settings import program_cache_s
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id, told
@@ -22,11 +23,14 @@ def deliver(
 
     ``now`` is in epoch ms of domain time, ``wall`` the clock of claims.
     """
-    due = digest_in(note.again)
-    if due is None:
-        _tell_entry(note, Means(now, left_s, wall))
+    due, asked_at = digest_in(note.again), confirm_in(note.again)
+    means = Means(now, left_s, wall)
+    if due is not None:
+        digest(note, due, means.no_earlier_than(due))
+    elif asked_at is not None:
+        confirm(note, asked_at, means.no_earlier_than(asked_at))
     else:
-        digest(note, due, Means(max(now, due), left_s, wall))
+        _tell_entry(note, means)
 
 
 def _tell_entry(note: Note, means: Means) -> None:

@@ -32,6 +32,7 @@ from shared.messages.calm import (
     verdict,
 )
 from shared.messages.hearing import Hearer, News, Shop, hearer_of
+from shared.messages.opting_in import is_to_confirm
 from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
 from shared.program.messages.telling import Channel as Name
@@ -83,7 +84,8 @@ class Means:
 class Telling:
     """What a member is told on a channel: by which name in an inbox, by which version, and how they stand.
 
-    Of a digest ``collected`` finds the facts, once it is claimed and nothing more comes to it.
+    Of a digest ``collected`` finds the facts, once it is claimed and nothing more comes to it. Where it asks whether a
+    consent was meant, ``link`` says so.
     """
 
     sending: Sending
@@ -94,6 +96,7 @@ class Telling:
     available: Mapping[str, int]
     closed: bool = False
     collected: Callable[[], tuple[News, ...]] | None = None
+    link: str = ""
 
     @property
     def channel(self) -> Name:
@@ -109,9 +112,13 @@ class Telling:
     def rendered(self, hearer: Hearer, shop: Shop) -> "Rendered | None":
         """The message; None where nothing is to be said."""
         from shared.messages.rendering import (  # noqa: PLC0415 (a cold start renders nothing)
+            confirmation,
             digested,
             rendered,
         )
+
+        if self.link:
+            return confirmation(self.link, hearer, shop, self.channel, self.news.at)
 
         if self.collected:
             return digested(self.collected(), hearer, shop, self.channel)
@@ -184,6 +191,9 @@ class Post:
     def _decided(self, claimed: Claim, details: Mapping[str, Any]) -> Verdict:
         """What becomes of it; a digest that is being sent takes nothing more, so then it is the next."""
         now = self.means.now
+        if self.telling.link:
+            asked = is_to_confirm(self.telling.channel, details, self.shop.messaging)
+            return Send() if asked else Never("declined")
         while True:
             found = self._verdict(details, now)
             if not isinstance(found, Collect) or self._is_collected(claimed, found.at):

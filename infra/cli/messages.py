@@ -16,7 +16,7 @@ from shared.messages.hearing import Shop
 from shared.messages.previewing import Preview, previewed
 from shared.messages.rendering import Rendered
 from shared.messages.samples import sample_hearer, sample_of
-from shared.program.messages.telling import DIGEST, Channel
+from shared.program.messages.telling import NO_FACTS, Channel
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -96,7 +96,7 @@ def _data(args: argparse.Namespace, shop: Shop) -> dict[str, Any]:
         raise CommandError(f"--data: {error}") from None
     if not isinstance(given, dict):
         raise CommandError("--data: write an object")
-    if args.fact == DIGEST:
+    if args.fact in NO_FACTS:
         return {}
     if args.fact not in FACTS:
         raise CommandError(f"--fact: write one of {', '.join(sorted(FACTS))}")

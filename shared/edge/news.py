@@ -16,6 +16,7 @@ CHANNELS = ("email", "sms", "push", "inbox")  # to members; each has a queue of 
 _REPLAY = "replay#"
 _RESUME = "resume#"
 _DIGEST = "digest#"
+_CONFIRM = "confirm#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ def digest_in(again: str) -> int | None:
     if not again.startswith(_DIGEST):
         return None
     return int(again.removeprefix(_DIGEST).partition("#")[0])
+
+
+def confirming(asked_at: int) -> str:
+    """The ``again`` of a note that asks whether a consent was meant that was given at an instant (epoch ms)."""
+    return f"{_CONFIRM}{asked_at}"
+
+
+def confirm_in(again: str) -> int | None:
+    """When the consent was given that a note asks about (epoch ms); None if it asks about none."""
+    return int(again.removeprefix(_CONFIRM)) if again.startswith(_CONFIRM) else None
 
 
 def note_in(body: str) -> Note:

@@ -14,7 +14,7 @@ from shared.messages.vocabulary import scope_of
 from shared.messages.wording import Asked, wording_of
 from shared.program.flaws import Flaws, key_of, within
 from shared.program.messages.messages import Messaging
-from shared.program.messages.telling import DIGEST, Unit
+from shared.program.messages.telling import CONFIRMATION, NO_FACTS, Unit
 from shared.program.messages.templates import Template
 from shared.program.program import Program
 
@@ -27,7 +27,7 @@ def message_flaws(messaging: Messaging, program: Program) -> Flaws:
     yield from _facts(messaging)
     yield from _untold(messaging)
     for position, template in enumerate(messaging.templates):
-        if template.fact in FACTS or template.fact == DIGEST:
+        if template.fact in FACTS or template.fact in NO_FACTS:
             yield from within(
                 f"/templates/{position}", template_flaws(template, messaging, program)
             )
@@ -40,7 +40,7 @@ def _facts(messaging: Messaging) -> Flaws:
     named |= {
         f"/templates/{n}/fact": each.fact
         for n, each in enumerate(messaging.templates)
-        if each.fact != DIGEST
+        if each.fact not in NO_FACTS
     }
     for place, fact in named.items():
         if fact not in FACTS:
@@ -74,6 +74,8 @@ def template_flaws(template: Template, messaging: Messaging, program: Program) -
             yield key_of("", part), flaw
         elif "with_unit" in source:
             yield from within(key_of("", part), _units(template.locale, messaging, program))
+    if template.fact == CONFIRMATION and "confirm" not in template.said["text"]:
+        yield "/text", "must have the link: {{ confirm }}"
     html = template.said.get("html", "")
     marketing = messaging.topic(template.fact).kind == "marketing"
     if marketing and is_page(html) and "unsubscribe" not in html:

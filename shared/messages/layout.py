@@ -4,11 +4,13 @@ The page has one column that reflows, the language and its direction, no picture
 elsewhere; its preheader stands first and hidden, as mail programs show the first words beside the subject.
 """
 
+import re
 from html import escape
 from typing import Any
 
 from shared.frozen import dataclass
 
+_LINK = re.compile(r"https?://[^\s<>\"&]+[A-Za-z0-9_/]")
 _WHOLE = ("<!doctype", "<html")
 _HIDDEN = "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0"
 _PAGE = """<!doctype html>
@@ -50,9 +52,10 @@ def with_footer(text: str, frame: Frame) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Plain text as HTML: a paragraph for each block, a break for each line."""
-    blocks = (block for block in text.strip().split("\n\n") if block.strip())
-    return "\n".join(f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
+    """Plain text as HTML: a paragraph for each block, a break for each line, links that can be followed."""
+    blocks = (escape(block.strip()) for block in text.strip().split("\n\n") if block.strip())
+    linked = (_LINK.sub(r'<a href="\g<0>">\g<0></a>', block) for block in blocks)
+    return "\n".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in linked)
 
 
 def page(body: str, frame: Frame, *, title: str, preheader: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from types import MappingProxyType
 from typing import Any
 
 from shared.frozen import dataclass
@@ -10,9 +11,10 @@ from shared.messages.rendering import Rendered, written
 from shared.messages.samples import sample_of
 from shared.messages.vocabulary import rows
 from shared.messages.wording import Asked, as_wording, wording_of
-from shared.program.messages.telling import DIGEST, Channel
+from shared.program.messages.telling import DIGEST, NO_FACTS, Channel
 from shared.program.messages.templates import Template
 
+_SAMPLE = MappingProxyType({"link": "https://example.com/confirm/sample"})
 _IN_A_DIGEST = ("points.earned", "points.activated")
 
 
@@ -32,7 +34,8 @@ def previewed(preview: Preview, hearer: Hearer, shop: Shop, at: int) -> Rendered
     What the fact says must be of the kinds of the catalogue, and a template must have passed its checks.
     """
     digest = preview.fact == DIGEST
-    news = News(DIGEST, {}, at) if digest else sample_of(preview.fact, shop, at)
+    no_fact = preview.fact in NO_FACTS
+    news = News(preview.fact, _SAMPLE, at) if no_fact else sample_of(preview.fact, shop, at)
     news = News(news.fact, {**news.data, **preview.data}, at)
     if preview.template is not None:
         wording = as_wording(preview.template, shop.messaging)

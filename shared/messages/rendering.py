@@ -15,7 +15,7 @@ from shared.messages.vocabulary import rows, single_line, values_of
 from shared.messages.voice import Voice
 from shared.messages.wording import Asked, Wording, wording_of
 from shared.program.calendar import zone_of
-from shared.program.messages.telling import DIGEST, Channel
+from shared.program.messages.telling import CONFIRMATION, DIGEST, Channel
 
 TITLE_MAX = 255  # characters of a subject or a title
 _BLANKS = re.compile(r"\n{3,}")
@@ -51,6 +51,15 @@ def digested(
     news = News(DIGEST, {}, max((each.at for each in collected), default=0))
     wording = _wording(news, hearer, shop, channel) if told else None
     return written(wording, news, hearer, shop, rows(told)) if wording else None
+
+
+def confirmation(
+    link: str, hearer: Hearer, shop: Shop, channel: Channel, at: int
+) -> Rendered | None:
+    """The message that asks, at an instant (epoch ms), whether a member's consent was meant; ``link`` says so."""
+    news = News(CONFIRMATION, {"link": link}, at)
+    wording = _wording(news, hearer, shop, channel)
+    return written(wording, news, hearer, shop) if wording else None
 
 
 def written(

@@ -14,7 +14,7 @@ from shared.messages.values import ABSENT, Absent, Instant, Points
 from shared.messages.voice import Voice
 from shared.program.currencies import minor_units
 from shared.program.decimals import exact
-from shared.program.messages.telling import DIGEST
+from shared.program.messages.telling import CONFIRMATION, DIGEST, NO_FACTS
 from shared.program.money import Money
 from shared.program.tiers import Tiers
 
@@ -50,6 +50,7 @@ _OWN: Mapping[str, Scope] = {
         "count": Kind.NUMBER,
         "items": Rows(Record({"title": Kind.TEXT, "text": Kind.TEXT})),
     },
+    CONFIRMATION: {"confirm": Kind.TEXT},
 }
 # Controls, which could end a header, and marks that turn the direction of what comes after them.
 _HARMFUL = re.compile(
@@ -59,7 +60,7 @@ _HARMFUL = re.compile(
 
 def scope_of(fact: str) -> Scope:
     """What a template of a fact can say; KeyError for one that is not told."""
-    fields = {} if fact == DIGEST else FACTS[fact].data
+    fields = {} if fact in NO_FACTS else FACTS[fact].data
     said = {name: _KINDS[each.kind] for name, each in fields.items()}
     worth: Scope = {"worth": Kind.MONEY} if "points" in fields else {}
     return {**_COMMON, **worth, **said, **_OWN.get(fact, {})}
@@ -95,7 +96,7 @@ def single_line(text: str) -> str:
 
 
 def _said(news: News, shop: Shop, voice: Voice) -> dict[str, object]:
-    fields = {} if news.fact == DIGEST else FACTS[news.fact].data
+    fields = {} if news.fact in NO_FACTS else FACTS[news.fact].data
     said = {name: _value(name, each, news, shop, voice) for name, each in fields.items()}
     if "points" in fields:
         said["worth"] = _worth(said["points"], shop)
@@ -103,6 +104,8 @@ def _said(news: News, shop: Shop, voice: Voice) -> dict[str, object]:
         said["rose"] = _rose(news.data, shop.program.tiers)
     if news.fact == "tier.expiring":
         said["missing"] = _missing(news.data.get("missing"), shop, voice)
+    if news.fact == CONFIRMATION:
+        said["confirm"] = _link(news.data["link"])
     if news.fact == "reward.used":
         said["left"] = _left(news.data)
     return said

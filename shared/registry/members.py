@@ -43,7 +43,7 @@ MEMBERS = (
             Route("POST", "/v1/links/{link}", "follow_link", None, by_link=True),
             Route("GET", "/v1/members/{member_id}/export", "export_member", Scope.MEMBERS_READ, 200, KNOWN),
         ),
-        sends_to=("triggers",),
+        sends_to=("triggers", "email", "sms", "push"),
     ),
     Function(
         "sessions",

@@ -92,6 +92,11 @@ def digest(at: int) -> str:
     return f"{_DIGEST}#{at:013d}"
 
 
+def confirmation(asked_at: int, address: str) -> str:
+    """The name, among what a member is told, of the question whether a consent was meant, given then for an address."""
+    return f"CONFIRM#{asked_at:013d}.{address}"
+
+
 def fact(seq: int, n: int) -> str:
     """The name, among what is told of an account, of a fact of an entry."""
     return f"{seq:010d}#{n}"

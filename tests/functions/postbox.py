@@ -52,7 +52,15 @@ class Postbox:
     @property
     def plain_texts(self) -> list[str]:
         """The plain text of each e-mail."""
-        parts: list[Any] = [mail.get_body(("plain",)) for mail in self.mails]
+        return self._bodies("plain")
+
+    @property
+    def pages(self) -> list[str]:
+        """The HTML of each e-mail."""
+        return self._bodies("html")
+
+    def _bodies(self, kind: str) -> list[str]:
+        parts: list[Any] = [mail.get_body((kind,)) for mail in self.mails]
         return [part.get_content() for part in parts]
 
 

@@ -15,7 +15,7 @@ from shared.messages.sandbox import environment
 from shared.messages.texts import BUILT_IN, built_in
 from shared.messages.vocabulary import scope_of
 from shared.messages.wording import ours
-from shared.program.messages.telling import CHANNELS, DIGEST, USUAL
+from shared.program.messages.telling import CHANNELS, CONFIRMATION, DIGEST, USUAL
 from tests.messages.shops import NOW, a_member, a_shop, news
 
 ENGLISH = built_in("en")
@@ -40,7 +40,7 @@ def variables(source: str) -> set[str]:
 
 
 def test_the_usual_facts_have_texts_and_no_others() -> None:
-    assert set(ENGLISH.facts) == {*USUAL, DIGEST}
+    assert set(ENGLISH.facts) == {*USUAL, DIGEST, CONFIRMATION}
     assert set(USUAL) <= set(FACTS)
 
 

@@ -7,7 +7,7 @@ import pytest
 from shared.program.document import load_document, sections_of
 from shared.program.loading import InvalidProgram
 from shared.program.messages.messages import Messages, Messaging
-from shared.program.messages.telling import CHANNELS, DIGEST, USUAL, Channel
+from shared.program.messages.telling import CHANNELS, CONFIRMATION, DIGEST, USUAL, Channel
 from tests.builders import a_document
 
 SENDER = {"shop": "Bean & Leaf", "from_address": "club@example.com"}
@@ -61,6 +61,12 @@ def test_offers_are_marketing_and_all_else_is_not_unless_the_program_says_so() -
     assert told.topic("campaign.reached").kind == "marketing"
     assert told.topic("points.earned").kind == "marketing"
     assert told.topic("tier.changed").kind == "transactional"
+
+
+def test_to_ask_whether_a_consent_was_meant_is_never_marketing() -> None:
+    told = messaging(topics=[{"topic": "account", "kind": "marketing"}])
+
+    assert told.topic(CONFIRMATION).kind == "transactional"
 
 
 @pytest.mark.parametrize(("channel", "topic"), [("email", "tiers"), ("sms", "points")])

@@ -8,6 +8,7 @@ from shared.frozen import dataclass
 from shared.program.messages.calm import Cap, Digest, Quiet
 from shared.program.messages.telling import (
     CHANNELS,
+    CONFIRMATION,
     DIGEST,
     MARKETING,
     OTHER_TOPIC,
@@ -99,6 +100,8 @@ class Messaging:
 
     def topic(self, fact: str, channel: Channel = "email") -> Topic:
         """What a fact belongs to; a digest to what its facts do, which may be another on each channel."""
+        if fact == CONFIRMATION:  # whatever a program says of its topics
+            return Topic(topic="account", kind="transactional")
         if fact == DIGEST:
             digest = self.digest(channel)
             fact = digest.facts[0].fact if digest else "points.earned"

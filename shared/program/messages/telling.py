@@ -36,6 +36,8 @@ USUAL = MappingProxyType(
     }
 )
 DIGEST = "digest"  # what small facts are told by, all at once: no fact itself
+CONFIRMATION = "confirmation"  # what asks whether a consent was meant: no fact either
+NO_FACTS = frozenset({DIGEST, CONFIRMATION})
 OTHER_TOPIC = "other"  # of facts that are not usual, unless one is named
 CONFIRMED = (
     "confirmed"  # "email.confirmed" is the second half of a double opt-in, so no topic's name
