@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.config import Config
 from botocore.session import get_session
 
+from infra.local.clients import settings
 from infra.local.queues import ACCOUNT, PREFIX, Queues
 from shared.registry.news import BUS_SOURCE
 
@@ -18,7 +18,6 @@ HEARD = f"{PREFIX}heard"  # a queue of the events, for whoever looks what was to
 KEPT_S = "300"  # nobody may ever look
 KEPT_MAX = 200
 RECEIVED_MAX = 10
-REQUEST_S_MAX = 10
 
 
 class Bus:
@@ -45,7 +44,7 @@ class Bus:
             "events",
             endpoint_url=self._engine_url,
             region_name=self._queues.region,
-            config=Config(read_timeout=REQUEST_S_MAX, retries={"total_max_attempts": 1}),
+            config=settings(),
         )
         known = {each["Name"] for each in events.list_event_buses()["EventBuses"]}
         if BUS not in known:

@@ -10,14 +10,13 @@ from email.header import decode_header, make_header
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.config import Config
 from botocore.session import get_session
 
 from infra.local.bus import Bus
+from infra.local.clients import REQUEST_S_MAX, settings
 from infra.local.events import Request
 
 SHOWN_MAX = 50
-REQUEST_S_MAX = 10
 PUBLISHING = ("PUT", "/v1/program")
 ENDPOINTS = ("AWS_ENDPOINT_URL_SES", "AWS_ENDPOINT_URL_SNS")
 
@@ -57,8 +56,7 @@ class Outbox:
             self._mail().verify_email_identity(EmailAddress=address)
 
     def _mail(self) -> Any:
-        config = Config(read_timeout=REQUEST_S_MAX, retries={"total_max_attempts": 1})
-        return get_session().create_client("ses", endpoint_url=self._engine_url, config=config)
+        return get_session().create_client("ses", endpoint_url=self._engine_url, config=settings())
 
     def _email(self) -> Sent:
         kept = self._kept("/_ministack/ses/messages")["messages"]

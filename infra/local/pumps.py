@@ -7,12 +7,12 @@ request for messages: the engine would wait for that request when it is to stop.
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
-from infra.local.messages import Message, is_done, queue_event
+from infra.local.lines import Line, why_undone
+from infra.local.messages import Message, queue_event
 from infra.local.queues import Place, Queues
-from infra.local.rounds import LOOK_S, Rounds
-from infra.local.sandboxes import InvocationError, Invoker
+from infra.local.rounds import LOOK_S
+from infra.local.sandboxes import Invoker
 
 RETRY_S = (
     1.0  # nobody at a laptop waits until a message that failed comes into sight again by itself
@@ -23,46 +23,15 @@ DRAIN_STEP_S = 0.02
 log = logging.getLogger(__name__)
 
 
-class Line(Protocol):
-    """What work comes in by; ``turns`` grows when some begins and when it ends."""
-
-    turns: int
-
-    def start(self) -> None:
-        """Begin to look."""
-
-    def stop(self) -> None:
-        """Finish what is under way and look no more."""
-
-    def run_dry(self) -> None:
-        """Look now; return when nothing more was there to receive."""
-
-    def is_empty(self) -> bool:
-        """Whether nothing waits and nothing is being worked on."""
-
-
-class Pump:
+class Pump(Line):
     """The thread that works on one queue."""
 
     def __init__(self, place: Place, queues: Queues, invoke: Invoker) -> None:
+        super().__init__(place.queue.name)
         self._place = place
         self._queues = queues
         self._invoke = invoke
-        self._rounds = Rounds(f"pump of {place.queue.name}", self._go)
         self._pause_s = LOOK_S
-        self.turns = 0
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._rounds.start()
-
-    def stop(self) -> None:
-        """Finish the message under way and look no more."""
-        self._rounds.stop()
-
-    def run_dry(self) -> None:
-        """Look now; return when nothing more was there to receive."""
-        self._rounds.run_dry()
 
     def go_now(self) -> None:
         """Look as soon as may be."""
@@ -103,12 +72,9 @@ class Pump:
 
     def _is_done(self, message: Message) -> bool:
         event = queue_event(message, arn=self._place.arn, region=self._queues.region)
-        try:
-            if is_done(self._invoke(self._place.function, event)):
-                return True
-            reason = "it said so"
-        except InvocationError as error:
-            reason = f"{type(error).__name__}: {error}"
+        reason = why_undone(self._invoke, self._place.function, event)
+        if reason is None:
+            return True
         log.error(
             "function %s failed on message %s of queue %s, attempt %s of %d: %s",
             self._place.function.name,

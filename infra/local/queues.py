@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.config import Config
 from botocore.session import get_session
 
+from infra.local.clients import settings
 from infra.local.settings import DUMMY_CREDENTIALS
 from shared.blueprint import Function, Queue
 
@@ -19,7 +19,6 @@ COUNTS = (
     "ApproximateNumberOfMessagesNotVisible",
     "ApproximateNumberOfMessagesDelayed",
 )
-REQUEST_S_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Queues:
             region_name=region,
             aws_access_key_id=DUMMY_CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            config=Config(read_timeout=REQUEST_S_MAX, retries={"total_max_attempts": 1}),
+            config=settings(),
         )
 
     @property

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from botocore.config import Config
 from botocore.session import get_session
 
-from infra.local.messages import is_done
-from infra.local.rounds import Rounds
-from infra.local.sandboxes import InvocationError, Invoker
+from infra.local.clients import settings
+from infra.local.lines import Line, why_undone
+from infra.local.sandboxes import Invoker
 from shared.blueprint import Function, Stream
 from shared.store.table import client as table_client
 from shared.store.table import table_name
@@ -24,7 +23,6 @@ LOOK_S = 1.0
 RETRY_S = 1.0
 TRIES_MAX = 5  # of one batch; AWS keeps on for a day, which nobody at a laptop waits for
 READ_MAX = 1000  # what one GetRecords takes
-REQUEST_S_MAX = 10
 
 Record = Mapping[str, Any]
 
@@ -40,7 +38,7 @@ class Shards:
             "dynamodbstreams",
             endpoint_url=at.endpoint_url,
             region_name=at.region_name,
-            config=Config(read_timeout=REQUEST_S_MAX, retries={"total_max_attempts": 1}),
+            config=settings(),
         )
         self._arn = ""
         self._places: dict[str, str | None] = {}
@@ -77,12 +75,13 @@ class Shards:
         return told
 
 
-class StreamPump:
+class StreamPump(Line):
     """The thread that works on what is new in the table; ``then`` is told when a function was told of it."""
 
     def __init__(
         self, function: Function, stream: Stream, invoke: Invoker, then: Callable[[], None]
     ) -> None:
+        super().__init__(stream.name)
         self._function = function
         self._stream = stream
         self._invoke = invoke
@@ -91,20 +90,6 @@ class StreamPump:
         self._reading = threading.Lock()
         self._waiting: list[Record] = []
         self._tries = 0
-        self._rounds = Rounds(f"pump of {stream.name}", self._go)
-        self.turns = 0
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._rounds.start()
-
-    def stop(self) -> None:
-        """Finish the batch under way and look no more."""
-        self._rounds.stop()
-
-    def run_dry(self) -> None:
-        """Look now; return when nothing more was there to read, or a batch failed."""
-        self._rounds.run_dry()
 
     def is_empty(self) -> bool:
         """Whether nothing is new and nothing of it is being worked on."""
@@ -138,12 +123,9 @@ class StreamPump:
 
     def _is_done(self, batch: list[Record]) -> bool:
         """Tell the function; a batch that failed comes again whole, and in the end is left out."""
-        try:
-            if is_done(self._invoke(self._function, {"Records": batch})):
-                return True
-            reason = "it said so"
-        except InvocationError as error:
-            reason = f"{type(error).__name__}: {error}"
+        reason = why_undone(self._invoke, self._function, {"Records": batch})
+        if reason is None:
+            return True
         log.error(
             "function %s failed on %d records, attempt %d of %d: %s",
             self._function.name,
