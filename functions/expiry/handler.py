@@ -11,7 +11,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from shared.edge.invocation import Context, time_left
@@ -19,6 +18,8 @@ from shared.edge.news import WEBHOOK, WEBHOOKS, Note, digesting
 from shared.edge.queues import Message, send, worked_on
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
+from shared.edge.triggers import QUEUE as CAMPAIGNS_QUEUE
+from shared.edge.triggers import calling
 from shared.frozen import dataclass
 from shared.program.versions import Versions
 from shared.store import keys, news_keys, programs, wake
@@ -26,7 +27,6 @@ from shared.store.patience import patiently
 from shared.store.sweep import Sweep, sweep
 
 QUEUE = "due"
-CAMPAIGNS_QUEUE = "triggers"
 PAGE = 100  # accounts listed at once
 ACCOUNT_S = 10.0  # how long one account may hold up those after it
 RESERVE_S = 15.0  # with less time than this, what is left of a slot is left to a further message
@@ -135,9 +135,7 @@ class _Work:
 def _call_for_campaigns(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:
     """Asks that what a program has due of standing campaigns be started."""
     program, _ = keys.account_of(due.pk)
-    body = json.dumps({"program": program, "now": now})
-    name = sha256(f"{program}#{due.due_at}#{asked.tick}".encode()).hexdigest()
-    return CAMPAIGNS_QUEUE, Message(body, group=program, name=name)
+    return CAMPAIGNS_QUEUE, calling(program, now, f"{due.due_at}#{asked.tick}")
 
 
 def _call_for_webhooks(due: wake.Due, now: int, asked: Drain) -> tuple[str, Message]:

@@ -37,7 +37,7 @@ def start_runs(program: str, now: int, left_s: Callable[[], float]) -> None:
         if seen is None or seen.due_at is None or seen.due_at > now:
             return
         if left_s() < RESERVE_S:
-            send(QUEUE, [calling(program, now, seen.due_at)], left_s)
+            send(QUEUE, [calling(program, now, f"{seen.due_at}#{now}")], left_s)
             return
         versions = programs.versions(program, lifetime_s=0)
         for run in patiently(partial(_due, seen, seen.due_at, versions), left_s):

@@ -3,10 +3,13 @@
 import json
 from dataclasses import asdict, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from shared.edge.queues import Message
 from shared.frozen import dataclass
-from shared.store.triggers import Trigger
+
+if TYPE_CHECKING:  # a cold start has no need of the table's side of it
+    from shared.store.triggers import Trigger
 
 QUEUE = "triggers"
 RUN_PREFIX = "standing-"  # the triggers of standing campaigns are named so, by their days
@@ -33,14 +36,14 @@ class Task:
         return Message(json.dumps(asdict(self)), group=_digest(alone), name=_digest(self))
 
 
-def beginning(trigger: Trigger) -> Task:
+def beginning(trigger: "Trigger") -> Task:
     """To set to work on all parts of a trigger."""
     return Task(trigger.program, trigger.campaign, trigger.trigger_id, trigger.run)
 
 
-def calling(program: str, now: int, due_at: int) -> Message:
-    """The message that calls for what a program has due by now of standing campaigns, from an instant on (epoch ms)."""
-    name = sha256(f"{program}#{due_at}#{now}".encode()).hexdigest()
+def calling(program: str, now: int, tick: str) -> Message:
+    """The message that calls for what a program has due by now (epoch ms) of standing campaigns; once for each tick."""
+    name = sha256(f"{program}#{tick}".encode()).hexdigest()
     return Message(json.dumps({"program": program, "now": now}), group=program, name=name)
 
 
