@@ -6,10 +6,12 @@ import pytest
 
 from shared.store import heard
 from shared.store.heard import Refused
+from tests.connectors.signing import SECRETS
 from tests.functions.api import Api
 from tests.functions.requests import Field
 from tests.functions.stillness import nothing_changes
 
+KEY = SECRETS["generic"]
 SECRET, TOKEN = "a-secret-of-the-shop", "a-token-of-the-shop"
 SHOP = {"url": "https://shop.example.com", "token": TOKEN}
 CONNECTION = {"connection_id": "c-1", "kind": "shopify", "secret": SECRET, "shop": SHOP}
@@ -103,7 +105,41 @@ def test_a_shop_is_asked_by_https_or_not_at_all(api: Api, url: str) -> None:
     assert (refused.status, refused.pointers) == (400, ["#/shop"])
 
 
+NAMED: list[tuple[dict[str, object], str]] = [
+    ({"kind": "shopify"}, "#/shop"),
+    ({"kind": "stripe", "shop": SHOP}, "#/terms/codes"),
+    ({"kind": "generic", "shop": SHOP, "secret": KEY}, "#/shop/token"),
+]
+
+
+@pytest.mark.parametrize(("more", "pointer"), NAMED, ids=[pointer for _, pointer in NAMED])
+def test_codes_are_made_only_where_they_can_be(
+    api: Api, more: dict[str, object], pointer: str
+) -> None:
+    body = {"connection_id": "new", "secret": SECRET, **more, "terms": {"codes": "EUR"}}
+    with nothing_changes():
+        refused = api.post("/v1/connections", body)
+    assert (refused.status, refused.pointers) == (400, [pointer])
+
+
+def test_a_change_is_looked_at_with_what_is_not_changed(api: Api) -> None:
+    named = {"connection_id": "no-api", "kind": "shopify", "secret": SECRET}
+    assert api.post("/v1/connections", named).status == 201
+    path = "/v1/connections/no-api"
+    assert api.patch(path, {"terms": {"codes": "EUR"}}).pointers == ["#/shop"]
+    assert api.patch(path, {"terms": {"codes": "EUR"}, "shop": SHOP}).status == 200
+
+
+def test_an_endpoint_that_is_told_codes_is_not_asked_for_orders(api: Api) -> None:
+    body = {"connection_id": "own", "kind": "generic", "secret": KEY}
+    told = {"shop": {**SHOP, "token": KEY}, "terms": {"codes": "EUR"}}
+    assert api.post("/v1/connections", {**body, **told}).status == 201
+    refused = api.post("/v1/connections/own/reconciliations", {})
+    assert refused.problem == "nothing_to_ask"
+
+
 FIELDS = [
+    ("terms", {"codes": "euros"}),
     ("secret", "short"),
     ("secret", "x" * 256),
     ("secret", "a secret with blanks"),
