@@ -27,6 +27,7 @@ EARNS = ("processing", "completed")
 TAKES_BACK = ("cancelled", "refunded", "failed", "trash")
 VOID = ("cancelled", "trash")  # what failed may be paid yet
 CODES_MAX = 10
+REFUNDED = "meta._refunded_item_id"  # which line of the order a line of a refund is of
 
 
 def told(topic: str, payload: Payload, terms: Terms) -> Told:
@@ -105,10 +106,18 @@ def _line(line: Payload, payload: Payload, currency: str, terms: Terms) -> dict[
 
 
 def _refund(payload: Payload, currency: str) -> Refund:
-    """A refund as an order lists it: a sum below nothing, of no line."""
+    """A refund as an order lists it: a sum below nothing; by its lines where it tells how many of which are back."""
+    return_id = identifier(payload.get("id"), "refunds/id")
+    lines: dict[str, int] = {}
+    for each in items(payload, "line_items"):
+        line_id, units = of_line(each, REFUNDED), each.get("quantity")
+        if line_id and isinstance(units, int) and units < 0:
+            name = identifier(line_id, REFUNDED)
+            lines[name] = lines.get(name, 0) + whole(-units, "quantity", most=QUANTITY_MAX)
+    if lines:
+        return Refund(return_id, lines)
     paid_back = re.sub("^-", "", str(payload.get("total")))
-    amount = minor(paid_back, currency, "refunds/total")
-    return Refund(identifier(payload.get("id"), "refunds/id"), amount=amount)
+    return Refund(return_id, amount=minor(paid_back, currency, "refunds/total"))
 
 
 def _customer(payload: Payload, terms: Terms) -> Customer:

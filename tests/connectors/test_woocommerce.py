@@ -52,6 +52,31 @@ def test_a_refund_takes_back_in_proportion(shop: Api) -> None:
     assert [each["points"] for each in entries(shop, ADA)] == [0, 27, -10]
 
 
+def test_a_refund_that_tells_its_lines_takes_back_these(shop: Api) -> None:
+    refund = payload("woocommerce-order-updated-refund")
+    of_it = [{"key": "_refunded_item_id", "value": "316"}]
+    line = {"id": 901, "quantity": -1, "total": "-21.00", "meta_data": of_it}
+    of_sum = {"id": 902, "quantity": 0, "total": "-1.00", "meta_data": of_it}
+    by_line = {"id": 726, "total": "-22.00", "line_items": [line, of_sum]}
+    again = told(refund, refunds=[by_line])
+
+    delivers(shop, PROCESSING, again, again)
+
+    (returned,) = (each for each in entries(shop, ADA) if each["kind"] == "return")
+    assert returned["lines"] == [{"line_id": "316", "points": -21}]
+    assert refused(shop) == {}
+
+
+def test_a_refund_whose_lines_tell_no_units_takes_back_by_its_sum(shop: Api) -> None:
+    refund = payload("woocommerce-order-updated-refund")
+    line = {"id": 901, "quantity": 0, "total": "-10.00", "meta_data": []}
+    summed = told(refund, refunds=[{"id": 726, "total": "-10.00", "line_items": [line]}])
+
+    delivers(shop, PROCESSING, summed)
+
+    assert [each["points"] for each in entries(shop, ADA)] == [0, 27, -10]
+
+
 def test_a_refund_of_more_than_the_goods_takes_back_what_there_is(shop: Api) -> None:
     refund = payload("woocommerce-order-updated-refund")
     all_of_it = told(refund, refunds=[{"id": 1, "total": "-39.35"}])
