@@ -39,6 +39,7 @@ def tell_order(desk: Desk, told: Order, terms: Terms) -> str:
         # Before anything is returned, so that the points of what was used come back with it.
         why_not = use_codes(desk, told, terms)
         if member is None:
+            _of_a_guest(desk, told, memory)
             return _done("guest", why_not)
         if memory.waited:
             memory = _refused_before(desk, memory)
@@ -59,6 +60,12 @@ def _unpaid(desk: Desk, told: Order, terms: Terms, memory: OrderMemory) -> None:
         _keep(desk, replace(memory, at=told.at, ended=True))
 
 
+def _of_a_guest(desk: Desk, told: Order, memory: OrderMemory) -> None:
+    """Remember that an order is nobody's, so that what comes back of it need not wait; it may be told again."""
+    if not memory.is_known and told.at > memory.at:
+        _keep(desk, replace(memory, at=told.at, waited=(), is_guests=True))
+
+
 def _done(what: str, why_not: Declined | None) -> str:
     """What became of an order; Declined if all was done but for what its codes are worth."""
     if why_not is not None:
@@ -68,7 +75,10 @@ def _done(what: str, why_not: Declined | None) -> str:
 
 def tell_refund(desk: Desk, told: RefundOf) -> str:
     """Hand in a refund, unless it was; one that comes before its order waits for it where the order will be."""
-    _returned(desk, told.refund, _recalled(desk, told.order_id))
+    memory = _recalled(desk, told.order_id)
+    if memory.is_guests:
+        return "guest"
+    _returned(desk, told.refund, memory)
     return "done"
 
 
@@ -89,7 +99,9 @@ def _recorded(desk: Desk, told: Order, member: str, memory: OrderMemory) -> Orde
     if not answer.is_done and answer.problem != "revision_superseded":
         raise declined(answer)
     lines = {each["line_id"]: (each["quantity"], each["amount"]) for each in told.body["lines"]}
-    return _keep(desk, replace(memory, at=told.at, digest=digest, lines=lines, ended=False))
+    return _keep(
+        desk, replace(memory, at=told.at, digest=digest, lines=lines, ended=False, is_guests=False)
+    )
 
 
 def _refused_before(desk: Desk, memory: OrderMemory) -> OrderMemory:

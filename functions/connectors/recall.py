@@ -13,7 +13,7 @@ class OrderMemory:
     """An order as it was handed in last: of which version (epoch ms), with which content, quantity and amount by line.
 
     ``returns`` are the refunds that were handed in, ``waited`` those that came before the order; ``back`` and
-    ``amount`` are what they took back, by units and by a sum.
+    ``amount`` are what they took back, by units and by a sum. Of a guest's order nothing is to be taken back.
     """
 
     order_id: str
@@ -25,6 +25,7 @@ class OrderMemory:
     back: Mapping[str, int] = field(default_factory=dict)
     amount: int = 0
     ended: bool = False
+    is_guests: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -78,6 +79,7 @@ def order_memory(program: str, connection: str, order_id: str) -> OrderMemory:
         back=raw.get("b", {}),
         amount=raw.get("a", 0),
         ended="e" in raw,
+        is_guests="g" in raw,
     )
 
 
@@ -91,6 +93,7 @@ def remember_order(program: str, connection: str, memory: OrderMemory) -> None:
         "b": dict(memory.back),
         "a": memory.amount,
         "e": int(memory.ended),
+        "g": int(memory.is_guests),
     }
     given = {key: value for key, value in said.items() if value}
     heard.remember(program, connection, _name(memory.order_id), {"t": memory.at, **given})

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.connectors.payloads import minor
+from tests.builders import order_body
 from tests.connectors.shops import (
     NOTHING,
     Told,
@@ -108,6 +109,18 @@ def test_a_guest_earns_nothing_or_as_the_member_of_their_address(quick_engine: s
     assert shop.post("/v1/members", member).status == 201
     delivers(shop, guest)
     assert points(shop, "m-1") == 15
+
+
+def test_what_comes_back_of_a_guests_order_waits_for_nothing(quick_engine: str) -> None:
+    shop = a_shop("shopify")
+    guest = payload("shopify-orders-paid-guest")
+    refund = told("refunds/create", payload("shopify-refunds-create"), order_id=guest.body["id"])
+    delivers(shop, guest, *[refund] * 12)
+
+    own = {**order_body(), "order_id": str(guest.body["id"])}
+    assert shop.by(source="c-1").post("/v1/orders", own).status == 201
+    assert [each["kind"] for each in entries(shop, "m-1")] == ["enrol", "order"]
+    assert refused(shop) == {}
 
 
 def test_an_edited_order_books_the_difference_and_an_older_version_nothing(shop: Api) -> None:
