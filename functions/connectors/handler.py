@@ -86,6 +86,7 @@ def _take(delivery: Delivery, left_s: Callable[[], float]) -> None:
         told = _READS[connection.kind](delivery.topic, payload, terms)
         name = _name(told)
         _tell(desk, told, terms)
+        _mend(desk, name)
     except Unusable as error:
         thing = payload.get("id") if isinstance(payload, Mapping) else None
         _refuse(desk, f"{name}.{thing}" if name == "delivery" else name, "unusable", str(error))
@@ -144,6 +145,12 @@ def _name(told: Told) -> str:
     if isinstance(told, Customer | Gone):
         return f"member.{told.member}"
     return told.name if isinstance(told, Command) else "shop"
+
+
+def _mend(desk: Desk, name: str) -> None:
+    """What was taken now need not be seen to any more, if it was not before."""
+    place = (desk.program, desk.connection.connection_id)
+    patiently(lambda: heard.mend(*place, name, desk.at), desk.left_s)
 
 
 def _refuse(desk: Desk, name: str, reason: str, detail: str) -> None:

@@ -293,6 +293,19 @@ def test_whatever_is_signed_ends_well(shop: Api, body: Any) -> None:
         assert delivers(shop, Told(topic, body)) == 0
 
 
+def test_what_was_not_taken_leaves_the_list_once_it_is(shop: Api) -> None:
+    delivers(shop, told("orders/paid", currency="CHF"), told("orders/paid", id=2, currency="CHF"))
+    assert len(refused(shop)) == 2
+
+    delivers(shop, PAID)
+
+    assert refused(shop) == {"order.2": "currency_not_in_program"}
+    page = shop.get("/v1/connections/c-1/refused", limit="1")
+    assert [each["name"] for each in page.body["refused"]] == ["order.2"]
+    delivers(shop, told("orders/paid", currency="CHF", updated_at="2026-03-09T00:00:00Z"))
+    assert len(refused(shop)) == 2
+
+
 def test_a_refused_order_is_told_by_its_reason(shop: Api) -> None:
     delivers(shop, told("orders/paid", currency="CHF"))
     assert refused(shop) == {"order.450789469": "currency_not_in_program"}
