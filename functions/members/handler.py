@@ -7,6 +7,7 @@ from functions.members.introductions import enrol_friend
 from functions.members.links import follow_link, show_link
 from functions.members.opting_in import ask_to_confirm
 from functions.members.referrals import ReferralsAnswer, read_referrals, referrals_answer
+from functions.members.words import SaidAnswer, said_answers
 from shared.edge.answers import EntryAnswer
 from shared.edge.balances import BalanceAnswer, balance_answer
 from shared.edge.between import Between, run_between
@@ -28,7 +29,7 @@ from shared.ledger.enrolment import close, enrol, reopen, suspend
 from shared.ledger.household_commands import Merge
 from shared.ledger.households import merge
 from shared.ledger.refusals import MemberNotFound, Refused
-from shared.store import journal, profiles
+from shared.store import journal, profiles, said
 from shared.store.friends import brought_by
 from shared.store.profiles import Contact, Enrolment, Erasure, Profile
 
@@ -109,6 +110,7 @@ class ExportAnswer(TypedDict):
     profile: Details
     balance: BalanceAnswer
     referrals: NotRequired[ReferralsAnswer]
+    said: NotRequired[list[SaidAnswer]]
     entries: list[EntryAnswer]
     next_cursor: NotRequired[str]
 
@@ -170,6 +172,9 @@ def erase_member(call: Call, member_id: Id) -> Reply[None]:
     """Erase a member's personal data and close the account; the id is never used again."""
     erasure = Erasure(call.caller.program, member_id)
     erased = run_closing(call, CloseAccount(member_id=member_id), close, erasure)
+    said.forget(
+        call.caller.program, member_id
+    )  # also where an earlier request closed the account and no more
     return Reply(None, replayed=erased.replayed)
 
 
@@ -209,7 +214,7 @@ def merge_member(call: Call, member_id: Id, body: MergeRequest) -> Reply[EntryAn
 
 
 def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[ExportAnswer]:
-    """Everything kept about a member: profile, balance, friends they brought, and journal."""
+    """Everything kept about a member: profile, balance, friends they brought, what they said, and journal."""
     profile = _profile(call, member_id)
     recorded = own_newest_of(call, member_id)
     instant = max(call.now, recorded.entry.at)
@@ -224,6 +229,8 @@ def export_member(call: Call, member_id: Id, query: ExportQuery) -> Reply[Export
     friends = brought_by(call.caller.program, member_id)
     if friends.code is not None:
         answer["referrals"] = referrals_answer(call, member_id, friends)
+    if words := said_answers(call.caller.program, member_id):
+        answer["said"] = words
     if page.next_cursor is not None:
         answer["next_cursor"] = page.next_cursor
     return Reply(answer)

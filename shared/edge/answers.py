@@ -76,6 +76,7 @@ class EntryAnswer(TypedDict):
     campaign_id: NotRequired[str]
     trigger_id: NotRequired[str]
     referral_id: NotRequired[str]
+    survey_id: NotRequired[str]
     occasion: NotRequired[str]
     variant: NotRequired[str]
     requested: NotRequired[int]
@@ -166,8 +167,10 @@ _IDS = {
     "reverse": "redemption_id",
     "tier_grant": "grant_id",
     "campaign": "trigger_id",
+    "answer": "occasion",
     "referral_reversal": "referral_id",
 }
+_OF = {"campaign": "campaign_id", "answer": "survey_id"}  # what stands for the source
 _NOTES = {
     "use": "reward_id",
     "event": "type",
@@ -184,8 +187,8 @@ _STATUS = {"capture": "captured", "void": "voided", "reverse": "reversed"}
 def ids_of(entry: Entry) -> dict[str, str]:
     """The ids of the command that made the entry, and of what it speaks of."""
     named = dict[str, str]()
-    if entry.kind == "campaign" and entry.source is not None:
-        named["campaign_id"] = entry.source
+    if entry.kind in _OF and entry.source is not None:
+        named[_OF[entry.kind]] = entry.source
     if entry.command_id is not None:
         occasion = occasion_in(entry.command_id) if entry.kind == "campaign" else None
         own = _IDS.get(entry.kind, f"{entry.kind}_id")

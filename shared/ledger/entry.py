@@ -35,6 +35,7 @@ EntryKind = Literal[
     "reverse",
     "adjustment",
     "campaign",
+    "answer",
     "referral",
     "referral_reversal",
     "extension",
@@ -189,6 +190,17 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a member said in their own words, by question; when (epoch ms) and in answer to what."""
+
+    member: str
+    survey: str
+    occasion: str
+    at: int
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a command does: entries to append, in order, and the record its receipt keeps.
 
@@ -196,7 +208,8 @@ class Decision:
     before it are settlements and an automatic enrolment. None at all: the command has nothing to add to
     the journal. ``partner`` are the entries of the other account, where points move between two. Not
     ``complete``: these settlements go first, then the command is to be decided again. ``draws`` are of pools;
-    ``owned`` is how a reward stands that the command issued or changed, ``referred`` how a referral does.
+    ``owned`` is how a reward stands that the command issued or changed, ``referred`` how a referral does;
+    ``said`` are a member's own words, which are no part of any entry.
     """
 
     entries: tuple[Entry, ...]
@@ -208,6 +221,7 @@ class Decision:
     draws: tuple[Draw, ...] = ()
     owned: "Owned | None" = None
     referred: "Referred | None" = None
+    said: Said | None = None
 
     @property
     def own(self) -> Entry:

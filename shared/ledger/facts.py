@@ -11,12 +11,15 @@ from typing import Any, Literal
 from shared.frozen import dataclass
 from shared.ledger.entry import Fact
 
-Kind = Literal["text", "points", "number", "instant", "money"]
+Kind = Literal["text", "points", "number", "instant", "money", "answers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a fact's data; ``instant`` is epoch ms in the journal and text where it is told."""
+    """A field of a fact's data; ``instant`` is epoch ms in the journal and text where it is told.
+
+    ``answers`` are numbers and names by the questions of a survey.
+    """
 
     kind: Kind
     says: str
@@ -147,6 +150,16 @@ FACTS: Mapping[str, Described] = {
             "requested": Field("points", "How many it would have, with budget left.", optional=True),
         },
     ),
+    "survey.answered": Described(
+        "A member answered a survey; what they said in their own words is not told.",
+        {
+            "survey": Field("text", "The survey."),
+            "occasion": Field("text", "What the member was asked for."),
+            "answers": Field("answers", "A number or the name of a choice for each question answered so."),
+            "wallet": Field("text", "The wallet of the points it gave.", optional=True),
+            "points": Field("points", "How many points it gave.", optional=True),
+        },
+    ),
     "referral.joined": Described(
         "A member who was brought by another has enrolled.", {"referral": _REFERRAL["referral"]}
     ),
@@ -174,6 +187,10 @@ def flaws(fact: Fact) -> Iterator[str]:
 def _is(kind: Kind, value: Any) -> bool:
     if kind == "text":
         return isinstance(value, str)
+    if kind == "answers":
+        return isinstance(value, Mapping) and all(
+            type(each) in (int, str) for each in value.values()
+        )
     if kind == "money":
         return isinstance(value, Mapping) and set(value) == {"currency", "amount"}
     return type(value) is int

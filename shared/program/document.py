@@ -8,6 +8,8 @@ from shared.frozen import dataclass
 from shared.program.campaigns.campaigns import Campaigns
 from shared.program.campaigns.checks import campaign_flaws
 from shared.program.checks import flaws_of
+from shared.program.feedback.checks import feedback_flaws
+from shared.program.feedback.surveys import Feedback
 from shared.program.flaws import Flaws, within
 from shared.program.goals import Aims
 from shared.program.loading import load_as
@@ -16,11 +18,11 @@ from shared.program.messages.messages import Messages
 from shared.program.program import Program
 from shared.program.rewards.catalogue import Catalogue, reward_flaws
 
-SECTIONS = (Program, Catalogue, Campaigns, Aims, Messages)
+SECTIONS = (Program, Catalogue, Campaigns, Feedback, Aims, Messages)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Program, Catalogue, Campaigns, Aims, Messages):
+class Document(Program, Catalogue, Campaigns, Feedback, Aims, Messages):
     """One loyalty program: YAML in a file, JSON on the wire."""
 
 
@@ -43,6 +45,7 @@ def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
 def _flaws(document: Document) -> Flaws:
     yield from flaws_of(document)
     yield from campaign_flaws(document, document, document)
+    yield from feedback_flaws(document, document)
     yield from within("/goals", document.goals.flaws())
     yield from reward_flaws(document, document)
     yield from within("/messages", messaging_flaws(document.messages, document, document, document))

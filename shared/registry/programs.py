@@ -54,6 +54,25 @@ PROGRAMS = (
         sends_to=("triggers",),
     ),
     Function(
+        "feedback",
+        "takes answers to surveys and tells what they come to",
+        may=frozenset({READ, APPEND, DRAW}),
+        routes=(
+            Route(
+                "POST", "/v1/surveys/{survey_id}/answers", "answer_survey", Scope.MEMBERS_READ, 201,
+                (
+                    *KNOWN, "account_closed", "no_program", "answer_not_in_survey", "already_answered", "not_asked",
+                    "points_out_of_range",
+                ),
+                own=True,
+            ),
+            Route(
+                "GET", "/v1/surveys/{survey_id}/results", "read_results", Scope.PROGRAM_READ, 200,
+                (*KNOWN, "no_program"),
+            ),
+        ),
+    ),
+    Function(
         "triggers",
         "starts standing campaigns, goes through audiences and lets campaigns come to members",
         may=frozenset({READ, APPEND, DRAW, Permission.LIST_MEMBERS}),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from shared.frozen import dataclass
 from shared.ledger.entry import Decision, Draw, Entry, Mark
 from shared.ledger.settle import lapsed
-from shared.store import friends, keys, owned, pools
+from shared.store import friends, keys, owned, pools, said
 from shared.store.journal import Recorded
 from shared.store.keys import Key
 from shared.store.markers import Marker, mark_item, received_item
@@ -57,6 +57,7 @@ def commit(
         parts += [_marked(mark, sides[0], marker) for mark in decision.marks]
         parts += owned.parts(sides[0].program, decision)
         parts += friends.parts(sides[0].program, decision)
+        parts += said.parts(sides[0].program, decision)
         for side in sides[1:]:
             parts += _received(side)
     for side in sides:

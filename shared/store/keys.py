@@ -41,6 +41,7 @@ POOL_PREFIX = "Q#"
 POOL = "Q"
 USE_PREFIX = "USE#"
 FRIEND_PREFIX = "F#"
+SAID_PREFIX = "SAID#"
 RUNS_PREFIX = "N#"
 POOL_SHARDS = 16  # how many items share what a whole program draws from
 SEQ_MAX = 9_999_999_999
@@ -219,6 +220,11 @@ def own_code(profile: Key) -> Key:
 def friend(profile: Key, at: int, referral: str) -> Key:
     """How a friend stands whom a member brought at an instant (epoch ms); later ones sort later."""
     return beside(profile, f"{FRIEND_PREFIX}{at:013d}#{referral}")
+
+
+def said(profile: Key, survey: str, occasion: str) -> Key:
+    """What a member said in their own words in answer to a survey, beside the profile."""
+    return beside(profile, f"{SAID_PREFIX}{survey}#{occasion}")
 
 
 def referral_code(program: str, code: str) -> Key:

@@ -13,6 +13,7 @@ from shared.store.keys import Key
 from shared.store.records import record_value
 
 _SHOWN = ("order", "return", "event")
+_OF_MEMBERS = ("campaign", "answer")  # once for each member, who is named by the receipt
 _FOLLOWS = {"capture": "redemption", "void": "redemption", "reverse": "redemption"}
 
 
@@ -22,9 +23,10 @@ def key_of(program: str, entry: Entry) -> Key:
     if entry.kind == "return":
         order = keys.receipt(program, "order", source, entry.refers or "")
         return keys.beside(order, keys.returned(command_id))
-    if entry.kind == "campaign":
+    if entry.kind in _OF_MEMBERS:
         given_to = None if is_of_account(command_id) else entry.member
-        return keys.gift(program, source, command_id, given_to or entry.account)
+        name = f"{command_id}#{given_to or entry.account}"
+        return keys.receipt(program, entry.kind, source, name)
     if entry.receives:
         return keys.received(program, entry.kind, source, command_id)
     receipt = keys.receipt(program, _FOLLOWS.get(entry.kind, entry.kind), source, command_id)

@@ -76,6 +76,18 @@ REFERRALS: dict[str, Any] = {
         }
     },
 }
+SURVEY: dict[str, Any] = {
+    "surveys": [
+        {
+            "survey": "nps",
+            "points": 20,
+            "questions": [
+                {"question": "recommend", "kind": "nps"},
+                {"question": "why", "kind": "text", "words": [{"locale": "en", "text": "Why?"}]},
+            ],
+        }
+    ]
+}
 SPRING: dict[str, Any] = {"campaigns": [{"campaign": "spring", "gives": {"points": 50}}]}
 TRIGGERED: Sent = (
     "/v1/campaigns/spring/triggers",
@@ -266,6 +278,14 @@ DEEDS = {
     ),
     "order of a friend that a return waits for": _deed(
         OF_BERT, EARNED, BROUGHT, (RETURNED, _units("1", 2)), **REFERRALS
+    ),
+    "answer": _deed(
+        (
+            "/v1/surveys/nps/answers",
+            {"member_id": "m-1", "answers": {"recommend": 9}, "words": {"why": "The mug."}},
+        ),
+        EARNED,
+        program=SURVEY,
     ),
     "trigger": _deed(TRIGGERED, EARNED, program=SPRING),
     "pause": _deed(PAUSED, TRIGGERED, status=200, program=SPRING),

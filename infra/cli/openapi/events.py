@@ -18,6 +18,7 @@ _TYPES: Mapping[Kind, Schema] = {
         "properties": {"currency": {"type": "string"}, "amount": {"type": "integer"}},
         "required": ["currency", "amount"],
     },
+    "answers": {"type": "object", "additionalProperties": {"type": ["integer", "string"]}},
 }
 _COMMON: Mapping[str, Field] = {
     "program": Field("text", "The program."),

@@ -46,6 +46,7 @@ _OPENINGS = {
     "adjustment": "An operator did this by hand{because}.",
     "extension": "An operator moved the expiry of points{because}.",
     "campaign": "The campaign {source} came to {member} {why}{variant}.",
+    "answer": "{member} answered the survey {source}.",
     "referral": "A friend whom {member} brought has placed the order that counts, for the referral {id}.",
     "referral_reversal": "The order of a friend that counted for the referral {id} was returned or changed: it counts "
     "no longer.",

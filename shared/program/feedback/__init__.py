@@ -1,0 +1,1 @@
+"""What members are asked: surveys, their questions, and what answering one gives."""
