@@ -10,13 +10,16 @@ from shared.edge.bodies import fingerprint
 from shared.edge.commands import run
 from shared.edge.fields import Given, Id, Request, Words
 from shared.edge.http import Call, Reply
+from shared.edge.reading import newest_of
 from shared.ledger import feedback
 from shared.ledger.feedback import UNASKED, AnswerSurvey
 from shared.ledger.feedback_refusals import NotAsked
+from shared.ledger.gifts import ASKED, asking_in
+from shared.ledger.occasions import is_of_account
 from shared.ledger.refusals import Refused
 from shared.program.feedback.questions import WORDS_MOST
 from shared.program.feedback.surveys import QUESTIONS_MOST
-from shared.store import markers
+from shared.store.answers import Answer, facts_of_gift
 
 Name = Annotated[
     str,
@@ -76,13 +79,25 @@ def recorded(call: Call, command: AnswerSurvey) -> Reply[EntryAnswer]:
     """
     name = f"{command.occasion}#{command.member_id}"
     mark = fingerprint("answer", {"survey": command.survey_id, "name": name}, dict(command.answers))
-    marker = markers.Reply(call.caller.program, "answer", command.survey_id, name, mark)
+    marker = Answer(call.caller.program, "answer", command.survey_id, name, mark)
     return run(call, command, feedback.answer_survey, marker)
 
 
 def _must_be_let_in(call: Call, survey_id: str, body: SurveyAnswerRequest) -> None:
-    """Points are given: a key needs the scope for that; a member's token, to have been asked."""
+    """Points are given: a key needs the scope for that, and a member's token names no occasion of its own."""
     if not call.caller.member:
         call.caller.must_have(Scope.POINTS_EARN)
-    elif body.occasion not in (None, UNASKED):
+    asked = asking_in(body.occasion or UNASKED)
+    if asked is None:
+        if call.caller.member and body.occasion not in (None, UNASKED):
+            raise Refused(NotAsked())
+    elif not _was_asked(call, survey_id, body.member_id, *asked):
         raise Refused(NotAsked())
+
+
+def _was_asked(call: Call, survey_id: str, member: str, campaign: str, trigger: str) -> bool:
+    """Whether a campaign has asked a member to answer the survey."""
+    of_account = is_of_account(trigger)
+    given_to = newest_of(call, member).entry.account if of_account else member
+    facts = facts_of_gift(call.caller.program, campaign, trigger, given_to)
+    return any(fact.fact == ASKED and fact.data["survey"] == survey_id for fact in facts)

@@ -12,9 +12,11 @@ from shared.ledger.known import known
 from shared.ledger.prospects import next_tier, reachable
 from shared.ledger.settle import settled
 from shared.ledger.state import State
+from shared.program.calendar import local_date
 from shared.program.campaigns.campaigns import Campaigns
 from shared.program.campaigns.occasions import Occasion, Reachable, Seen
 from shared.program.campaigns.starts import (
+    AfterOrder,
     Anniversary,
     Birthday,
     EnteredSegment,
@@ -30,6 +32,9 @@ from shared.store.triggers import Trigger
 
 if TYPE_CHECKING:
     from shared.program.rewards.kinds import Reward
+
+
+PAGE = 25  # entries at a time, looking back for an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,16 @@ class Occasions:
                 return replace(seen, known=replace(seen.known, joined=joined))
             case EnteredSegment():
                 return replace(seen, segments=self._segments({starts.segment}, person))
+        return self._of_account(seen, person)
+
+    def _of_account(self, seen: Seen, person: Person) -> Seen:
+        """The same, of the account: what it has, and what is ahead of it."""
+        match self.starts:
+            case AfterOrder():
+                return replace(seen, ordered_days=self._ordered_days(self.starts, seen, person))
             case NearTier():
-                return replace(seen, ahead=next_tier(state, self._program, at))
+                ahead = next_tier(person.state, self._program, self.trigger.at)
+                return replace(seen, ahead=ahead)
             case RewardInReach():
                 return replace(seen, rewards=self._rewards(person))
         return seen
@@ -105,6 +118,28 @@ class Occasions:
             if campaign is None or not isinstance(campaign.starts, Welcome):
                 return None
         return joined
+
+    def _ordered_days(self, starts: AfterOrder, seen: Seen, person: Person) -> frozenset[date]:
+        """The day that is meant, if there was an order: who has ordered since is looked up in the journal."""
+        meant, last = starts.day(seen), seen.ordered_on
+        if last is None or last < meant:
+            return frozenset()
+        if last == meant or self._has_ordered(person, meant):
+            return frozenset({meant})
+        return frozenset()
+
+    def _has_ordered(self, person: Person, meant: date) -> bool:
+        newest, zone = person.state.seq, self._program.time_zone
+        while newest > 0:
+            page = journal.page(self.trigger.program, person.account, newest=newest, limit=PAGE)
+            for each in page:
+                day = local_date(each.entry.at, zone)
+                if day < meant:
+                    return False
+                if day == meant and each.entry.kind == "order" and not each.entry.revision:
+                    return True
+            newest -= PAGE
+        return False
 
     def _segments(self, names: set[str], person: Person) -> frozenset[str]:
         trigger = self.trigger

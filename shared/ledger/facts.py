@@ -150,6 +150,13 @@ FACTS: Mapping[str, Described] = {
             "requested": Field("points", "How many it would have, with budget left.", optional=True),
         },
     ),
+    "survey.asked": Described(
+        "A member is asked to answer a survey.",
+        {
+            "survey": Field("text", "The survey."),
+            "occasion": Field("text", "What they are asked for; an answer names it."),
+        },
+    ),
     "survey.answered": Described(
         "A member answered a survey; what they said in their own words is not told.",
         {

@@ -43,6 +43,20 @@ class GiveGift:
         return gift.reward if isinstance(gift, RewardGift) else None
 
 
+ASKED = "survey.asked"
+
+
+def asked_for(campaign_id: str, trigger_id: str) -> str:
+    """The occasion of the answer that a campaign asks for; no id that callers choose has its sign."""
+    return f"{campaign_id}/{trigger_id}"
+
+
+def asking_in(occasion: str) -> tuple[str, str] | None:
+    """The campaign, and its trigger or what it came for, that asked for an answer; None if none did."""
+    campaign, sign, trigger = occasion.partition("/")
+    return (campaign, trigger) if sign else None
+
+
 def budget_pool(campaign_id: str) -> str:
     """The name of what a campaign's budget is counted in."""
     return f"budget.{campaign_id}"
@@ -76,7 +90,7 @@ def gift_entry(
         source=command.campaign_id,
         note=command.offer.variant,
         postings=postings,
-        facts=(_told(command, postings),),
+        facts=(_told(command, postings), *_asked(command)),
     )
 
 
@@ -96,6 +110,13 @@ def _issue(command: GiveGift, gift: PointsGift, state: State, program: Program, 
     begins = gift.activation.active_at(at, program.time_zone) if gift.activation else at
     ends = expiry.expires_at(begins, program.time_zone) if expiry else None
     return Posting("issue", name, command.points, begins, ends, slides=isinstance(expiry, Sliding))
+
+
+def _asked(command: GiveGift) -> Iterator[Fact]:
+    """That the campaign asks its member to answer a survey."""
+    if command.offer.asks is not None:
+        occasion = asked_for(command.campaign_id, command.trigger_id)
+        yield Fact(ASKED, {"survey": command.offer.asks, "occasion": occasion})
 
 
 def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:

@@ -5,12 +5,13 @@ otherwise does, after a sign that no such id has.
 """
 
 _SIGN = "@"
-_OF_ACCOUNTS = frozenset({"win_back", "near_tier", "reward_in_reach"})
+_OF_ACCOUNTS = frozenset({"win_back", "after_order", "near_tier", "reward_in_reach"})
 _WORDS = {
     "welcome": "as a welcome",
     "birthday": "for the birthday of {}",
     "anniversary": "for so many years as a member: {}",
     "win_back": "because the last order was on {}",
+    "after_order": "because of an order some days before",
     "entered_segment": "for being in the segment {}",
     "near_tier": "because the tier {} is near",
     "reward_in_reach": "because the reward {} is within reach",

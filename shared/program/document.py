@@ -45,7 +45,7 @@ def _said(document: Mapping[str, Any], section: type[Any]) -> dict[str, Any]:
 def _flaws(document: Document) -> Flaws:
     yield from flaws_of(document)
     yield from campaign_flaws(document, document, document)
-    yield from feedback_flaws(document, document)
+    yield from feedback_flaws(document, document, document)
     yield from within("/goals", document.goals.flaws())
     yield from reward_flaws(document, document)
     yield from within("/messages", messaging_flaws(document.messages, document, document, document))

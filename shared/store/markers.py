@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry, Mark
-from shared.ledger.feedback_refusals import AlreadyAnswered
 from shared.ledger.histories import WaitingReturn
 from shared.ledger.records import Record
 from shared.ledger.redemption_refusals import HoldEnded
@@ -138,16 +137,6 @@ class Ending(Receipt):
         if raw["r"]["k"] != self.end:
             return HoldEnded()
         return Receipt.read(self, found)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply(Receipt):
-    """The marker of an answer to a survey: of two that differ, the first counts."""
-
-    def read(self, found: Item) -> Done | Refusal | Waiting | None:
-        """Answered before, if in the same way."""
-        answered = Receipt.read(self, found)
-        return AlreadyAnswered() if isinstance(answered, IdReused) else answered
 
 
 def done(raw: Mapping[str, Any]) -> Done:

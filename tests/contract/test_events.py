@@ -27,7 +27,10 @@ def an_entry(fact: Fact, **given: Any) -> Entry:
 
 def a_fact(name: str) -> Fact:
     """A fact of that name with all its fields, each as long as it may be."""
-    sums = {"money": {"currency": "USD", "amount": 10**12}}
+    sums = {
+        "money": {"currency": "USD", "amount": 10**12},
+        "answers": {f"{n:040d}": "x" * 40 for n in range(10)},
+    }
     return Fact(
         name, {key: {**LONGEST, **sums}[each.kind] for key, each in FACTS[name].data.items()}
     )

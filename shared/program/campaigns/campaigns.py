@@ -67,6 +67,7 @@ class Offer:
     message: str | None
     variant: str | None = None
     budget: Budget | None = None
+    asks: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,10 @@ class Campaign:
         default=None,
         metadata={**TEXT, "description": "The key of what they are told, for who sends it."},
     )
+    asks: str | None = field(
+        default=None,
+        metadata={**NAME, "description": "The survey that each of them is asked to answer."},
+    )
     budget: Budget | None = field(
         default=None, metadata={"description": "The end of what it gives; left out, there is none."}
     )
@@ -123,12 +128,12 @@ class Campaign:
         if _drawn("hold_out", program, self.campaign, member) % 100 < self.hold_out:
             return None
         if not self.variants:
-            return Offer(self.gives, self.message, budget=self.budget)
+            return Offer(self.gives, self.message, budget=self.budget, asks=self.asks)
         ends = tuple(accumulate(variant.weight for variant in self.variants))
         drawn = _drawn("variant", program, self.campaign, member) % ends[-1]
         mine = next(v for v, end in zip(self.variants, ends, strict=True) if drawn < end)
         gives, message = mine.gives or self.gives, mine.message or self.message
-        return Offer(gives, message, mine.variant, self.budget)
+        return Offer(gives, message, mine.variant, self.budget, self.asks)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ class Seen:
     segments: frozenset[str] = frozenset()
     ahead: Ahead | None = None
     rewards: tuple[Reachable, ...] = field(default=())
+    ordered_days: frozenset[date] = frozenset()
 
     @cached_property
     def day(self) -> date:

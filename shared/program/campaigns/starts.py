@@ -4,15 +4,15 @@ An occasion follows from the member's own state, and a campaign comes once for e
 whether a day's run is done twice, or late, or again on the next day. A new kind is a class here, named in ``Start``.
 """
 
-from abc import ABC, abstractmethod
 from calendar import isleap
 from dataclasses import field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from shared.frozen import dataclass
-from shared.program.calendar import day_of_year, first_of_month, hour_on, local_date
+from shared.program.calendar import day_of_year, first_of_month
 from shared.program.campaigns.occasions import Occasion, Seen
+from shared.program.campaigns.standing import DAYS_MOST, Again, Daily, Looks, Standing
 from shared.program.flaws import Flaws, unknown
 from shared.program.names import NAME
 from shared.program.segments import COUNT_MOST
@@ -21,86 +21,8 @@ if TYPE_CHECKING:  # only the check of a whole document asks for the other secti
     from shared.program.program import Program
     from shared.program.rewards.catalogue import Catalogue
 
-MORNING = 9
-DAYS_MOST = 3650
 AHEAD_MOST = 60
 LATE_DAYS = 2  # so many days' runs look for a new member who was not welcomed at once
-Looks = Literal["everybody", "born", "joined"]
-
-
-class Standing(ABC):
-    """What all kinds have: once a day they look at members, found in some way.
-
-    ``mark`` is what the manifest of a version says of a campaign that starts so.
-    """
-
-    looks_at: ClassVar[Looks] = "everybody"
-    mark: ClassVar[str | None] = None
-
-    @property
-    def hour(self) -> int:
-        """The hour of the day at which it looks, on the clocks of the program."""
-        return MORNING
-
-    @abstractmethod
-    def occasion(self, seen: Seen) -> Occasion | None:
-        """What it comes for to a member on the day of a run; None if it does not."""
-
-    def run_after(self, instant: int, zone: str) -> int:
-        """The first instant (epoch ms) after another at which it looks."""
-        day = local_date(instant, zone)
-        while (run := hour_on(day, self.hour, zone)) <= instant:
-            day += timedelta(days=1)
-        return run
-
-    def days_of_year(self, _day: date) -> tuple[str, ...]:
-        """The days (MM-DD, in a row) on which those were born or joined (UTC) whom the run of a day looks at."""
-        return ()
-
-    def flaws(self, _program: "Program", _catalogue: "Catalogue") -> Flaws:
-        """What no single field can tell: places inside, and their mends."""
-        return iter(())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Daily(Standing):
-    """What looks at an hour of the operator's choice."""
-
-    at_hour: int = field(
-        default=MORNING,
-        metadata={
-            "ge": 0,
-            "le": 23,
-            "description": "The hour of the day at which it looks, on the clocks of the program's time zone.",
-        },
-    )
-
-    @property
-    def hour(self) -> int:
-        """The hour of the day at which it looks, on the clocks of the program."""
-        return self.at_hour
-
-
-@dataclass(frozen=True, kw_only=True)
-class Again(Daily):
-    """What may come again to the same member."""
-
-    again_after_days: int | None = field(
-        default=None,
-        metadata={
-            "ge": 1,
-            "le": DAYS_MOST,
-            "description": "It comes again after so many days at the soonest; left out, never.",
-        },
-    )
-
-    def _occasion(self, name: str, day: date) -> Occasion:
-        """Once; or once in each of the stretches that all time is cut into, and days after the one before."""
-        days = self.again_after_days
-        if days is None:
-            return Occasion(name)
-        stretch = day.toordinal() // days
-        return Occasion(f"{name}/{stretch}", f"{name}/{stretch - 1}", days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +121,31 @@ class WinBack(Daily):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AfterOrder(Again):
+    """A member who ordered so many days ago, to the day."""
+
+    mark: ClassVar[str | None] = "last_order"
+    kind: Literal["after_order"] = "after_order"
+    days: int = field(
+        metadata={
+            "ge": 1,
+            "le": AHEAD_MOST,
+            "description": "So many days after the day of an order.",
+        }
+    )
+
+    def occasion(self, seen: Seen) -> Occasion | None:
+        """An order of that day."""
+        if self.day(seen) not in seen.ordered_days:
+            return None
+        return self._occasion("after_order", seen.day)
+
+    def day(self, seen: Seen) -> date:
+        """The day whose orders are meant."""
+        return seen.day - timedelta(days=self.days)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnteredSegment(Again):
     """A member who is found in a segment for the first time."""
 
@@ -280,7 +227,16 @@ class RewardInReach(Again):
             yield "/kind", "needs a program with rewards"
 
 
-Start = Welcome | Birthday | Anniversary | WinBack | EnteredSegment | NearTier | RewardInReach
+Start = (
+    Welcome
+    | Birthday
+    | Anniversary
+    | WinBack
+    | AfterOrder
+    | EnteredSegment
+    | NearTier
+    | RewardInReach
+)
 
 
 def _days(day: date, back: int) -> tuple[str, ...]:

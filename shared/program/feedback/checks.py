@@ -1,13 +1,16 @@
 """What no single field of a survey can tell: names that repeat, and a wallet that there is not."""
 
+from shared.program.campaigns.campaigns import Campaigns
 from shared.program.feedback.questions import Asked, Choice, FreeText, Option
 from shared.program.feedback.surveys import Feedback, Survey
 from shared.program.flaws import Flaws, repeated, unknown, within
 from shared.program.program import Program
 
 
-def feedback_flaws(feedback: Feedback, program: Program) -> Flaws:
-    """Every flaw of surveys whose fields are each well formed."""
+def feedback_flaws(feedback: Feedback, program: Program, campaigns: Campaigns) -> Flaws:
+    """Every flaw of surveys whose fields are each well formed, and of campaigns that ask for none of them."""
+    asked = {f"/campaigns/{n}/asks": each.asks for n, each in enumerate(campaigns.campaigns)}
+    yield from unknown("survey", asked, feedback.survey)
     yield from repeated("/surveys", "survey", (each.survey for each in feedback.surveys))
     for position, survey in enumerate(feedback.surveys):
         yield from within(f"/surveys/{position}", _survey(survey, program))
