@@ -1,5 +1,6 @@
 """Feedback: members answer surveys, once; what that comes to, and what is forgotten with them."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 import pytest
 
 from shared.blueprint import Scope
+from shared.store import journal
 from shared.store.audit import audit
 from tests.builders import a_document, order_body
 from tests.functions.api import Api, Response
 from tests.functions.snapshot import snapshot
+from tests.functions.standing import Days, some_days
 from tests.program.test_feedback import a_survey
 
 ANSWERS = {"recommend": 9, "colour": "red"}
@@ -144,6 +147,77 @@ def test_a_member_answers_what_is_the_members_own_and_names_no_occasion(shop: Ap
     assert answers(member, "m-2").problem == "not_found"
     assert answers(member, occasion="o-1").problem == "not_asked"
     assert answers(member).status == 201
+
+
+AFTER_A_WEEK = {
+    "campaign": "ask",
+    "starts": {"kind": "after_order", "days": 7, "again_after_days": 90},
+    "asks": "nps",
+}
+
+
+@pytest.fixture
+def days(engine: str) -> Iterator[Days]:
+    with some_days(engine) as days:
+        yield days
+
+
+def asking(shop: Api, *campaigns: dict[str, Any]) -> Api:
+    document = a_document(surveys=[a_survey(points=20)], campaigns=list(campaigns))
+    assert shop.put("/v1/program", document).status == 201
+    return shop
+
+
+def buys(shop: Api, order: str, at: str, member: str = "m-3") -> None:
+    body = order_body(order, member, placed_at=at)
+    assert shop.at(at).post("/v1/orders", body).status == 201
+
+
+def asked_of(member: str) -> list[str]:
+    facts = (fact for each in journal.all_entries("demo", member) for fact in each.entry.facts)
+    return [str(fact.data["occasion"]) for fact in facts if fact.fact == "survey.asked"]
+
+
+def test_members_are_asked_some_days_after_an_order_however_often_they_order(
+    shop: Api, days: Days
+) -> None:
+    asking(shop, AFTER_A_WEEK)
+    for day in range(2, 9):
+        buys(shop, f"o-{day}", f"2026-03-{day:02d}T10:00:00Z")
+    buys(shop, "o-other", "2026-03-04T10:00:00Z", "m-4")
+
+    days.tick("2026-03-09T09:30:00Z")
+    assert [len(asked_of(member)) for member in ("m-3", "m-4")] == [1, 0]
+    for day in (10, 11, 12):
+        days.tick(f"2026-03-{day}T09:30:00Z")
+    assert [len(asked_of(member)) for member in ("m-3", "m-4")] == [1, 1]
+
+
+def test_whoever_was_asked_answers_for_that_and_nobody_else_does(shop: Api, days: Days) -> None:
+    asking(shop, AFTER_A_WEEK)
+    buys(shop, "o-1", "2026-03-02T10:00:00Z")
+    days.tick("2026-03-09T09:30:00Z")
+    [occasion] = asked_of("m-3")
+    later = shop.at("2026-03-09T10:00:00Z")
+    member = replace(later.having([Scope.MEMBERS_READ]), member="m-3")
+
+    assert answers(member, "m-3", occasion=occasion).status == 201
+    assert answers(later, "m-3", occasion=occasion).replayed
+    assert answers(later, "m-1", occasion=occasion).problem == "not_asked"
+    assert answers(later, "m-3", occasion="ask/@after_order/1").problem == "not_asked"
+
+
+def test_a_campaign_that_asked_for_another_survey_asked_for_no_answer(
+    shop: Api, days: Days
+) -> None:
+    asking(shop, {"campaign": "word"}, {"campaign": "ask", "asks": "nps"})
+    for campaign in ("word", "ask"):
+        trigger = {"trigger_id": "t-1", "audience": {"members": ["m-1"]}}
+        assert shop.post(f"/v1/campaigns/{campaign}/triggers", trigger).status == 201
+    days.work()
+
+    assert answers(shop, occasion="word/t-1").problem == "not_asked"
+    assert answers(shop, occasion="ask/t-1").status == 201
 
 
 def test_who_shares_an_account_answers_each_for_themselves(shop: Api) -> None:

@@ -10,7 +10,7 @@ from shared.ledger.decide import decide
 from shared.ledger.entry import Decision, Draw, Entry, Fact
 from shared.ledger.explaining.explain import explain
 from shared.ledger.explaining.explanation import Subject
-from shared.ledger.gifts import GiveGift, give_gift
+from shared.ledger.gifts import GiveGift, asking_in, give_gift
 from shared.ledger.household_refusals import AccountJoined
 from shared.ledger.refusals import (
     AccountClosed,
@@ -154,3 +154,13 @@ def test_nobody_gets_nothing_and_without_a_program_nobody_does() -> None:
     some = versions_of(a_program())
     assert decide(MEMBER, None, command, give_gift, some, 0) == MemberNotFound()
     assert decide(MEMBER, None, command, give_gift, nothing, 0) == NoProgram()
+
+
+def test_a_campaign_may_ask_instead_of_giving() -> None:
+    asked = given(a_member(), Offer(None, None, asks="nps"))
+    assert asked.facts == (
+        Fact("campaign.reached", {"campaign": "spring", "trigger": "t-1"}),
+        Fact("survey.asked", {"survey": "nps", "occasion": "spring/t-1"}),
+    )
+    assert asking_in("spring/t-1") == ("spring", "t-1")
+    assert asking_in("o-1") is None

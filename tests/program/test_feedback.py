@@ -101,5 +101,16 @@ def test_every_wrong_answer_is_named_with_its_mend() -> None:
     ]
 
 
+def test_a_campaign_asks_for_a_survey_that_there_is() -> None:
+    campaigns = [{"campaign": "ask", "asks": "nps"}, {"campaign": "asks-more", "asks": "csat"}]
+    with pytest.raises(InvalidProgram) as invalid:
+        load_document(a_document(surveys=[a_survey()], campaigns=campaigns))
+    [flaw] = invalid.value.flaws
+    assert (flaw.pointer, flaw.detail) == (
+        "/campaigns/1/asks",
+        '"csat" is not a survey of this program',
+    )
+
+
 def test_a_truth_is_no_number() -> None:
     assert list(the_survey().flaws({"parcel": True}, {}))

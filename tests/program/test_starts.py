@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shared.program.calendar import local_date
 from shared.program.campaigns.occasions import Ahead, Occasion, Reachable, Seen
 from shared.program.campaigns.starts import (
+    AfterOrder,
     Anniversary,
     Birthday,
     EnteredSegment,
@@ -308,3 +309,17 @@ def test_every_kind_is_read_from_a_document(starts: dict[str, Any]) -> None:
     assert (campaign.campaign, found.kind) == ("c", starts["kind"])
     marks = {"welcome": {"welcome"}, "win_back": {"last_order"}}
     assert program.marks == marks.get(found.kind, set())
+
+
+class TestAfterOrder:
+    def test_it_comes_so_many_days_after_an_order_to_the_day(self) -> None:
+        starts, ordered = AfterOrder(days=7), frozenset({date(2026, 3, 1)})
+        assert starts.occasion(seen("2026-03-08", ordered_days=ordered)) == Occasion("after_order")
+        assert starts.occasion(seen("2026-03-09", ordered_days=ordered)) is None
+        assert starts.occasion(seen("2026-03-08")) is None
+
+    def test_it_keeps_away_for_as_long_as_the_operator_says(self) -> None:
+        starts, ordered = AfterOrder(days=7, again_after_days=90), frozenset({date(2026, 3, 1)})
+        occasion = starts.occasion(seen("2026-03-08", ordered_days=ordered))
+        stretch = date(2026, 3, 8).toordinal() // 90
+        assert occasion == Occasion(f"after_order/{stretch}", f"after_order/{stretch - 1}", 90)
