@@ -9,6 +9,7 @@ import pytest
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access-patterns.md"
 MODULES = (
+    "answers",
     "audit",
     "birthdays",
     "codes",
@@ -32,6 +33,7 @@ MODULES = (
     "receipts",
     "replays",
     "runs",
+    "said",
     "sweep",
     "voucher_codes",
     "triggers",
@@ -67,6 +69,7 @@ def test_every_public_function_that_asks_the_table_is_named() -> None:
         "owned.given_text",
         "owned.parts",
         "friends.parts",
+        "said.parts",
         "profiles.plain",
         "commit.drawn_by",
         "pool_audit.unsound",
