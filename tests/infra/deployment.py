@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -123,6 +123,7 @@ class Deployed:
     """A stack on MiniStack, and how to call it."""
 
     endpoint: str
+    stack: str
     outputs: dict[str, str]
 
     def call(self, method: str, path: str, *, key: str = "", body: Any = None) -> httpx.Response:
@@ -156,6 +157,27 @@ class Deployed:
         if done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout.strip()
+
+    def laurel(self, *words: str) -> str:
+        """What the command line says to an operator who asks about this stack; RuntimeError where it fails."""
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "infra.cli.main", *words, "--stack", self.stack],
+            env={**OPERATOR, "AWS_ENDPOINT_URL": self.endpoint},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
+
+    def tell(self, source: str, kind: str, detail: Mapping[str, Any]) -> None:
+        """Tell something on the stack's event bus."""
+        entry = {"EventBusName": self.outputs["BusName"], "Source": source, "DetailType": kind}
+        answer = _client("events", self.endpoint).put_events(
+            Entries=[{**entry, "Detail": json.dumps(detail)}]
+        )
+        assert answer["FailedEntryCount"] == 0, answer
 
     def schedules(self) -> dict[str, dict[str, Any]]:
         """The schedules there are by the name each says in its call, with what they call."""
@@ -211,7 +233,7 @@ def deploy(assembly: Path, endpoint: str) -> Deployed:
     address = _upload(assembly / f"{stack}.assets.json", endpoint)
     formation = _client("cloudformation", endpoint)
     formation.create_stack(StackName=stack, TemplateURL=address, Capabilities=["CAPABILITY_IAM"])
-    return Deployed(endpoint, _outputs_when_complete(formation, stack))
+    return Deployed(endpoint, stack, _outputs_when_complete(formation, stack))
 
 
 def _bootstrap(endpoint: str) -> None:

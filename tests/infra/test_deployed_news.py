@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +46,33 @@ def test_an_order_comes_to_an_endpoint(deployed: Deployed, receiver: Receiver) -
     assert told["type"] == "points.earned"
     assert told["data"]["entry"] == {"kind": "order", "order_id": "o-1"}
     assert told["data"]["member_id"] == "may"
+
+
+def test_what_marketing_tells_on_the_bus_comes_to_a_member(deployed: Deployed) -> None:
+    key = deployed.issue_key("shop", tuple(Scope), program="bus")
+    assert deployed.call("PUT", "/v1/program", key=key, body=a_document()).is_success
+    assert deployed.call("POST", "/v1/members", key=key, body={"member_id": "may"}).is_success
+    said = {"version": 1, "program": "bus", "member_id": "may", "attributes": {"likes": "jazz"}}
+
+    deployed.tell("crm", "member.attribute", {**said, "occurred_at": "2026-03-01T00:00:00Z"})
+
+    give_up_at = time.monotonic() + PATIENCE_S
+    profile: dict[str, object] = {}
+    while time.monotonic() < give_up_at and not profile:
+        time.sleep(0.5)
+        profile = deployed.call("GET", "/v1/members/may", key=key).json()["profile"]
+    assert profile == {"attributes": {"likes": "jazz"}}
+
+
+def test_the_operator_finds_journals_and_dead_letters_by_the_stack(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    key = deployed.issue_key("shop", tuple(Scope), program="late")
+    assert deployed.call("PUT", "/v1/program", key=key, body=a_document()).is_success
+    assert deployed.call("POST", "/v1/members", key=key, body={"member_id": "may"}).is_success
+
+    since, place = "2026-01-01T00:00:00Z", str(tmp_path / "checkpoint")
+    of_late = ("--program", "late", "--since", since, "--checkpoint", place)
+    assert "1 entries of 1 accounts" in deployed.laurel("news", "catch-up", *of_late)
+    assert "0 put back to again." in deployed.laurel("news", "redrive", "again")
+    assert "About 0 dead letters" in deployed.laurel("news", "redrive", "email", "--dry-run")

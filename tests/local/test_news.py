@@ -1,15 +1,18 @@
 """One order, and all the world hears of it: a receiver of webhooks, a mailbox, an inbox and the bus."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.session import get_session
 
 from shared.edge.instants import instant_text, parse_instant
-from tests.local.running import LocalService, a_service
+from tests.local.running import LocalService, a_service, environment_without_aws
 from tests.receiver import Receiver
 
 PROGRAM = {
@@ -153,3 +156,32 @@ def test_marketing_tells_on_the_bus_what_becomes_an_attribute_and_an_event(
     assert [each["kind"] for each in statement] == ["event", "enrol"]
     assert statement[0]["event_id"] == "visit-1"
     assert statement[0]["at"].startswith("2026-03"), "it is of the moved clock"
+
+
+def test_the_operator_catches_up_and_nobody_is_told_again(
+    service: LocalService, tmp_path: Path
+) -> None:
+    profile = {"email": "dan@example.com"}
+    enrolled = service.send("POST", "/v1/members", {"member_id": "dan", "profile": profile})
+    assert enrolled.status == HTTPStatus.CREATED
+    before = settled(service)
+    assert before["email"][0]["to"] == "dan@example.com"
+
+    words = ("catch-up", "--since", "2026-01-01T00:00:00Z", "--checkpoint", str(tmp_path / "place"))
+    assert " accounts are with the relay." in laurel_news(service, *words)
+    assert "0 put back to again." in laurel_news(service, "redrive", "again")
+
+    after = settled(service)
+    assert (after["email"], after["sms"]) == (before["email"], before["sms"])
+    assert len(service.send("GET", "/v1/members/dan/inbox").document["messages"]) == 1
+
+
+def laurel_news(service: LocalService, *words: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "infra.cli.main", "news", *words],
+        env=environment_without_aws() | {"DATA_DIR": str(service.data_dir)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
