@@ -6,8 +6,12 @@ from typing import Any
 from shared.blueprint import Scope
 from shared.edge.identity import Caller
 from shared.edge.invoking import Answer, Request, invoke
+from shared.edge.telemetry import logger
 from shared.frozen import dataclass
+from shared.store import heard
 from shared.store.connections import Connection
+from shared.store.heard import Refused
+from shared.store.patience import patiently
 
 SCOPES = frozenset({Scope.POINTS_EARN, Scope.POINTS_SPEND, Scope.MEMBERS_READ, Scope.MEMBERS_WRITE})
 
@@ -49,6 +53,15 @@ class Desk:
         caller = Caller(self.program, source or self.connection.source, SCOPES, key)
         request = Request(method, route, caller, self.at, path=path, query=query, body=body)
         return invoke(function, request, self.left_s)
+
+
+def refuse(desk: Desk, name: str, why: Declined) -> None:
+    """Keep and tell that something was not taken. Ids and codes only, nothing personal."""
+    place = (desk.program, desk.connection.connection_id)
+    refused = Refused(name, desk.at, why.reason, why.detail)
+    patiently(lambda: heard.refuse(*place, refused), desk.left_s)
+    told = {"program": place[0], "connection": place[1], "thing": name, "reason": why.reason}
+    logger().warning("a delivery was not taken", extra=told)
 
 
 def declined(answer: Answer) -> Declined:

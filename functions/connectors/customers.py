@@ -6,7 +6,7 @@ from typing import Any
 from functions.connectors.calling import Desk, declined
 from functions.connectors.told import Customer, Gone, Terms
 from shared.edge.invoking import Answer
-from shared.store import heard
+from shared.store import customers, heard
 from shared.store.patience import patiently
 
 _MEMBER = "/v1/members/{member_id}"
@@ -27,7 +27,9 @@ def tell_customer(desk: Desk, told: Customer, terms: Terms) -> str:
         answer = _patched(desk, told)
     if not answer.is_done:
         raise declined(answer)
-    _remember(desk, told.member, {"t": told.at})
+    if not known.get("b"):
+        _enlist(desk, told.member)
+    _remember(desk, told.member, {"t": told.at, "b": 1})
     return "done"
 
 
@@ -44,7 +46,16 @@ def tell_gone(desk: Desk, told: Gone) -> str:
 
 def enrolled(desk: Desk, told: Customer) -> bool:
     """Enrol a customer whose order came first, unless they are erased."""
-    return not _recalled(desk, told.member).get("e") and _enrolled(desk, told).is_done
+    if _recalled(desk, told.member).get("e") or not _enrolled(desk, told).is_done:
+        return False
+    _enlist(desk, told.member)
+    return True
+
+
+def _enlist(desk: Desk, member: str) -> None:
+    """Put a member on the list of those whose profiles the shop told, who are erased if it is."""
+    place = (desk.program, desk.connection.connection_id, customers.Customer(member, desk.at))
+    patiently(lambda: customers.enlist(*place), desk.left_s)
 
 
 def _enrolled(desk: Desk, told: Customer) -> Answer:

@@ -12,10 +12,11 @@ from typing import Any
 from functions.connectors import generic, shopify, stripe, woocommerce
 from functions.connectors.asking import ask, ask_all
 from functions.connectors.bus import Bus
-from functions.connectors.calling import Declined, Desk, declined
+from functions.connectors.calling import Declined, Desk, declined, refuse
 from functions.connectors.customers import tell_customer, tell_gone
 from functions.connectors.envelopes import heard_in
 from functions.connectors.orders import tell_order, tell_refund
+from functions.connectors.redacting import begun, redact
 from functions.connectors.told import (
     Command,
     Customer,
@@ -29,13 +30,11 @@ from functions.connectors.told import (
     Told,
     Unusable,
 )
-from shared.edge.deliveries import QUEUE, Ask, Delivery, Heard
+from shared.edge.deliveries import QUEUE, Ask, Delivery, Heard, Redaction
 from shared.edge.invocation import Context, now_of, time_left
 from shared.edge.queues import send, worked_on
 from shared.edge.settings import program_cache_s
-from shared.edge.telemetry import logger
 from shared.store import connections, heard
-from shared.store.heard import Refused
 from shared.store.patience import Unavailable, patiently
 
 _READS: Mapping[str, Callable[[str, Mapping[str, Any], Terms], Told]] = {
@@ -60,6 +59,8 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
 def _work(message: Mapping[str, Any], now: int, left_s: Callable[[], float]) -> None:
     if "ask" in message:
         ask(Ask(**message["ask"]), left_s)
+    elif "redact" in message:
+        redact(Redaction(**message["redact"]), left_s)
     elif "detail-type" in message:
         send(QUEUE, [heard_in(message).message], left_s)
     elif "heard" in message:
@@ -89,9 +90,10 @@ def _take(delivery: Delivery, left_s: Callable[[], float]) -> None:
         _mend(desk, name)
     except Unusable as error:
         thing = payload.get("id") if isinstance(payload, Mapping) else None
-        _refuse(desk, f"{name}.{thing}" if name == "delivery" else name, "unusable", str(error))
+        placed = f"{name}.{thing}" if name == "delivery" else name
+        refuse(desk, placed, Declined("unusable", str(error)))
     except Declined as error:
-        _refuse(desk, name, error.reason, error.detail)
+        refuse(desk, name, error)
 
 
 def _tell(desk: Desk, told: Told, terms: Terms) -> None:
@@ -123,7 +125,8 @@ def _notice(desk: Desk, told: DataWanted | ShopGone | Ignored) -> None:
         raise Declined("data_requested", wanted)
     if isinstance(told, ShopGone):
         _close(desk)
-        raise Declined("shop_redacted", "The connection is closed; erase the members it brought.")
+        redact(begun(desk), desk.left_s)
+        raise Declined("shop_redacted", "The connection is closed, and its customers are erased.")
 
 
 def _close(desk: Desk) -> None:
@@ -151,14 +154,6 @@ def _mend(desk: Desk, name: str) -> None:
     """What was taken now need not be seen to any more, if it was not before."""
     place = (desk.program, desk.connection.connection_id)
     patiently(lambda: heard.mend(*place, name, desk.at), desk.left_s)
-
-
-def _refuse(desk: Desk, name: str, reason: str, detail: str) -> None:
-    """Keep and tell that something was not taken. Ids and codes only, nothing personal."""
-    place = (desk.program, desk.connection.connection_id)
-    patiently(lambda: heard.refuse(*place, Refused(name, desk.at, reason, detail)), desk.left_s)
-    told = {"program": place[0], "connection": place[1], "thing": name, "reason": reason}
-    logger().warning("a delivery was not taken", extra=told)
 
 
 def _terms(said: Mapping[str, Any]) -> Terms:

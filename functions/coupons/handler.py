@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from functions.coupons import generic, shopify, woocommerce
 from functions.coupons.discounts import Declined, Discount, discount_of
 from functions.coupons.talking import Line
 from functions.coupons.truth import Truth, truth_of
+from shared.edge.invocation import Context, time_left
 from shared.edge.news import Note, note_in
 from shared.edge.queues import worked_on
 from shared.edge.telemetry import logger
@@ -44,19 +45,9 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-class Context(Protocol):
-    """What is used of a Lambda context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """The time left for this invocation."""
-
-
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Take messages of the queue."""
-
-    def left_s() -> float:
-        return context.get_remaining_time_in_millis() / 1000
-
+    left_s = time_left(context)
     return worked_on(event["Records"], lambda body: _take(note_in(body), left_s))
 
 

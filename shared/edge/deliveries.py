@@ -69,6 +69,22 @@ class Heard:
         return Message(body, _digest(f"{self.program}#@bus#{self.about}"), _digest(body))
 
 
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """That the members be erased whose profiles a shop told until an instant (epoch ms), from one on."""
+
+    program: str
+    connection: str
+    at: int
+    after: str | None = None
+
+    @property
+    def message(self) -> Message:
+        """The message of it; a shop's are worked on one at a time."""
+        said = _text({"redact": asdict(self)})
+        return Message(said, _digest(f"{self.program}#{self.connection}#redact"), _digest(said))
+
+
 def _thing(kind: str, told: Any) -> str:
     """What a delivery is about, by its id in the shop."""
     found = told if isinstance(told, Mapping) else {}

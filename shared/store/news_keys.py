@@ -4,6 +4,7 @@ from shared.store.keys import Key
 
 CONNECTION_PREFIX = "C#"
 REFUSED_PREFIX = "N#"
+CUSTOMER_PREFIX = "M#"
 ENDPOINTS_PREFIX = "W#"
 ENDPOINT_PREFIX = "EP#"
 TOLD_PREFIX = "H#"
@@ -62,13 +63,18 @@ def heard(program: str, connection_id: str, name: str) -> Key:
     return Key(f"X#{program}#{connection_id}#{name}", "HEARD")
 
 
+def customer(program: str, connection_id: str, member: str) -> Key:
+    """That a shop told the profile of a member."""
+    return Key(told_in_vain(program, connection_id), f"{CUSTOMER_PREFIX}{member}")
+
+
 def coupon(program: str, connection_id: str, code: str) -> Key:
     """How the code of a reward is in a shop."""
     return Key(f"X#{program}#{connection_id}#code.{code}", "COUPON")
 
 
 def told_in_vain(program: str, connection_id: str) -> str:
-    """The partition with what a shop told that was not taken."""
+    """The partition with what a shop told that was not taken, and with its customers."""
     return f"X#{program}#{connection_id}"
 
 

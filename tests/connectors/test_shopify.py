@@ -1,11 +1,14 @@
 """Shopify's payloads become orders, returns and members."""
 
 import json
+import os
 from typing import Any
 
 import pytest
 
+from functions.connectors.handler import handler
 from functions.connectors.payloads import minor
+from functions.connectors.redacting import PAGE
 from tests.builders import order_body
 from tests.connectors.shops import (
     NOTHING,
@@ -15,10 +18,12 @@ from tests.connectors.shops import (
     ended,
     entries,
     payload,
+    record,
     refused,
 )
-from tests.functions.api import Api
-from tests.functions.invoked import by_their_handlers
+from tests.functions.api import Api, LambdaContext
+from tests.functions.due import a_due_queue
+from tests.functions.invoked import by_their_handlers, invocations
 
 BOB = "207119551"
 PAID = payload("shopify-orders-paid")
@@ -241,6 +246,42 @@ def test_a_captured_update_under_the_topic_of_a_deletion_deletes_nobody(shop: Ap
 def test_who_wants_their_data_is_put_before_a_person(shop: Api) -> None:
     delivers(shop, payload("shopify-customers-data_request"))
     assert refused(shop) == {f"data_request.9999.{BOB}": "data_requested"}
+
+
+def test_a_shop_that_is_redacted_has_its_customers_erased(
+    shop: Api,
+) -> None:
+    with a_due_queue(os.environ["AWS_ENDPOINT_URL_SQS"], "deliveries") as queue:
+        created = payload("shopify-customers-create")
+        told_of = [
+            told("customers/create", created, id=n, email=f"c{n}@x.io") for n in range(1, PAGE + 2)
+        ]
+        delivers(shop, *told_of, PAID)
+        assert shop.post("/v1/members", {"member_id": "own"}).status == 201
+        founded = {"household_id": "h-1", "member_id": "5"}
+        assert shop.post("/v1/households", founded).status == 201
+
+        delivers(shop, payload("shopify-shop-redact"), payload("shopify-shop-redact"))
+        while records := queue.records():
+            with invocations(by_their_handlers):
+                handler({"Records": records}, LambdaContext(60))
+
+    names = [*map(str, range(1, PAGE + 2)), "own"]
+    known = [name for name in names if shop.get(f"/v1/members/{name}").status == 200]
+    assert known == ["5", "own"]
+    assert refused(shop) == {"shop": "shop_redacted", "member.5": "account_joined"}
+
+
+def test_who_came_after_a_shop_was_redacted_is_not_meant_by_what_it_said_then(shop: Api) -> None:
+    gone = payload("shopify-shop-redact")
+    delivers(shop, gone)
+    assert shop.patch("/v1/connections/c-1", {"closed": False}).status == 200
+    created = payload("shopify-customers-create")
+    with invocations(by_their_handlers):
+        for each in (told("customers/create", created, id=1), gone):
+            handler({"Records": [record(each, at="2026-05-01T00:00:00Z")]}, LambdaContext(60))
+
+    assert shop.get("/v1/members/1").status == 200
 
 
 def test_a_shop_that_is_redacted_is_not_heard_any_more(shop: Api) -> None:

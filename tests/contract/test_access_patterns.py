@@ -17,6 +17,7 @@ MODULES = (
     "connections",
     "coupons",
     "credentials",
+    "customers",
     "cursors",
     "endpoints",
     "health",
