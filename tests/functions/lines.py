@@ -17,6 +17,7 @@ from shared import registry
 from shared.blueprint import Function
 from shared.edge import queues as edge_queues
 from shared.edge.news import note_in
+from shared.store import keys, table
 from tests.functions.api import LambdaContext
 from tests.functions.receivers import World
 
@@ -103,3 +104,18 @@ def caught_up(since: str, checkpoint: Path, *more: str) -> int:
 def redriven(queue: str, *more: str) -> int:
     """The operator puts the dead letters of a queue back; the exit code."""
     return main(["news", "redrive", queue, *more])
+
+
+def spoilt(member: str, seq: int) -> str:
+    """Make an entry such that nobody can read it; its text as it was."""
+    key = keys.entry("demo", member, seq).attributes
+    item = table.client().get_item(TableName=table.table_name(), Key=key)["Item"]
+    text = item["b"]["S"]
+    table.client().put_item(TableName=table.table_name(), Item={**item, "b": {"S": "{"}})
+    return str(text)
+
+
+def mended(member: str, seq: int, text: str) -> None:
+    key = keys.entry("demo", member, seq).attributes
+    item = table.client().get_item(TableName=table.table_name(), Key=key)["Item"]
+    table.client().put_item(TableName=table.table_name(), Item={**item, "b": {"S": text}})

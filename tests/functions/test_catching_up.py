@@ -12,7 +12,7 @@ from shared.ledger.news import fact_id
 from shared.store import journal
 from tests.builders import a_document, instant, order_body
 from tests.functions.api import Api
-from tests.functions.lines import Lines, caught_up, lines_of
+from tests.functions.lines import Lines, caught_up, lines_of, spoilt
 from tests.functions.newsroom import Bus, a_bus, records_of, relayed
 from tests.functions.postbox import Postbox, a_postbox
 from tests.functions.receivers import World, an_endpoint, in_order_and_once
@@ -154,3 +154,19 @@ def test_it_waits_while_much_waits_already(lines: Lines, bus: Bus, tmp_path: Pat
 
     assert next(pages).accounts == 0
     assert counts == []
+
+
+def test_a_journal_that_cannot_be_read_is_named_and_holds_up_nobody(
+    lines: Lines, bus: Bus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = Api()
+    assert api.put("/v1/program", a_document()).status == 201
+    for member in MEMBERS:
+        buys(api, member, "first")
+    spoilt("bob", 2)
+
+    assert caught_up("2026-01-01T00:00:00Z", tmp_path / "checkpoint") == 1
+    lines.drain()
+
+    assert {member for member, _, _ in bus.told} == {"ada", "cem"}
+    assert "The journal of demo/bob cannot be read" in capsys.readouterr().out

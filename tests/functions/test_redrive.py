@@ -1,18 +1,18 @@
 """Poison at each place of a batch: the others are done once; mended and put back, it is done once too."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from infra.cli.news import stack
-from infra.cli.news.dead_letters import DeadLetters
+from infra.cli.news.dead_letters import DeadLetters, Letter
 from shared.edge.news import Note
 from shared.edge.queues import send
-from shared.store import keys, table
 from tests.builders import a_document, order_body
 from tests.functions.api import Api
-from tests.functions.lines import Lines, lines_of, redriven
+from tests.functions.lines import Lines, lines_of, mended, redriven, spoilt
 from tests.functions.newsroom import a_bus, records_of, relayed
 from tests.functions.postbox import a_postbox
 
@@ -37,21 +37,6 @@ def ordered(api: Api, member: str, orders: int) -> None:
     for number in range(orders):
         order = {**order_body(), "order_id": f"{member}-{number}", "member_id": member}
         assert api.post("/v1/orders", order).status == 201
-
-
-def spoilt(member: str, seq: int) -> str:
-    """Make an entry such that nobody can read it; its text as it was."""
-    key = keys.entry("demo", member, seq).attributes
-    item = table.client().get_item(TableName=table.table_name(), Key=key)["Item"]
-    text = item["b"]["S"]
-    table.client().put_item(TableName=table.table_name(), Item={**item, "b": {"S": "{"}})
-    return str(text)
-
-
-def mended(member: str, seq: int, text: str) -> None:
-    key = keys.entry("demo", member, seq).attributes
-    item = table.client().get_item(TableName=table.table_name(), Key=key)["Item"]
-    table.client().put_item(TableName=table.table_name(), Item={**item, "b": {"S": text}})
 
 
 def test_of_the_relay(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,3 +113,23 @@ def test_cut_off_between_sending_and_deleting_a_letter_comes_once(lines: Lines) 
     assert redriven("again") == 0
 
     assert (lines.dead("again"), lines.waiting("again")) == (0, 1)
+
+
+SECRET = "ada@example.com"
+DELIVERY = {"connection": "c-1", "topic": "orders/paid", "told": {"email": SECRET}}
+HEARD = {"program": "demo", "kind": "member.event", "event": "e-1", "said": {"name": SECRET}}
+ENVELOPE = {"detail-type": "x", "source": SECRET, "detail": {"program": "demo", "id": SECRET}}
+
+
+@pytest.mark.parametrize(
+    ("body", "about"),
+    [
+        ({"program": "demo"} | DELIVERY, "program demo, connection c-1, topic orders/paid"),
+        ({"heard": HEARD}, "program demo, kind member.event, event e-1"),
+        (ENVELOPE, "program demo, detail-type x"),
+        ([SECRET], ""),
+    ],
+    ids=["a delivery", "what was heard", "an envelope", "something else"],
+)
+def test_letters_are_listed_by_ids_alone(body: object, about: str) -> None:
+    assert Letter("1", None, 0, json.dumps(body), "h").about == about

@@ -10,7 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.cli.errors import CommandError
 from shared.edge.news import AGAIN, Note
@@ -19,12 +23,16 @@ from shared.frozen import dataclass
 from shared.ledger.accounts import is_household
 from shared.ledger.entry import Entry
 from shared.store import journal, members
+from shared.store.patience import Unavailable, patiently
 from shared.store.table import Item
+
+Found = TypeVar("Found")
 
 PAGE = 100  # members, after which the place is kept
 BACKLOG = 1000  # messages
 WORKERS = 8
-SEND_S = 30.0
+PATIENCE_S = 30.0  # with a table or a queue that takes no more for now
+UNREAD_MAX = 100  # of those that are named
 _CAUGHT_UP = "caught-up#"
 
 
@@ -38,6 +46,7 @@ class Progress:
     place: Item | None = None
     accounts: int = 0
     entries: int = 0
+    unread: tuple[str, ...] = ()  # programs and members whose journals could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,8 @@ def begun(file: Path, since: int, program: str | None) -> Progress:
     """What was begun before and cut off, as its file tells, or a new beginning."""
     if not file.exists():
         return Progress(since, program, secrets.token_hex(6))
-    known = Progress(**json.loads(file.read_text()))
+    kept = json.loads(file.read_text())
+    known = Progress(**{**kept, "unread": tuple(kept["unread"])})
     if (known.since, known.program) != (since, program):
         raise CommandError(
             f"{file} is of another catch-up, which is not done: finish it, or remove it"
@@ -75,7 +85,7 @@ def catch_up(begun: Progress, file: Path, lane: Lane) -> Iterator[Progress]:
     so_far, more = begun, True
     while more:
         lane.wait_until_free()
-        page = members.everyone(after=so_far.place, limit=lane.page)
+        page = _patiently(partial(members.everyone, after=so_far.place, limit=lane.page))
         so_far = _with(so_far, page)
         more = page.place is not None
         if more:
@@ -88,13 +98,30 @@ def _with(so_far: Progress, page: members.Everyone) -> Progress:
     """Put to the relay what a page of members has."""
     asked = [each for each in page.members if so_far.program in (None, each[0])]
     with ThreadPoolExecutor(WORKERS) as workers:
-        counts = list(workers.map(lambda each: _caught_up(so_far, *each), asked))
+        counts = list(workers.map(lambda each: _looked_at(so_far, *each), asked))
+    unread = ["/".join(each) for each, count in zip(asked, counts, strict=True) if count is None]
     return replace(
         so_far,
         place=page.place,
         accounts=so_far.accounts + len(asked),
-        entries=so_far.entries + sum(counts),
+        entries=so_far.entries + sum(filter(None, counts)),
+        unread=(*so_far.unread, *unread)[:UNREAD_MAX],
     )
+
+
+def _looked_at(asked: Progress, program: str, member: str) -> int | None:
+    """Put to the relay what a member has; how many entries, None where they cannot be read."""
+    try:
+        return _patiently(partial(_caught_up, asked, program, member))
+    except (Unavailable, BotoCoreError, ClientError):
+        raise
+    except Exception:  # the boundary between accounts; the command tells which
+        return None
+
+
+def _patiently(do: Callable[[], Found]) -> Found:
+    until = time.monotonic() + PATIENCE_S
+    return patiently(do, lambda: until - time.monotonic())
 
 
 def _caught_up(asked: Progress, program: str, member: str) -> int:
@@ -138,7 +165,7 @@ def _put(asked: Progress, program: str, entry: Entry) -> int:
     """Put an entry to the relay, if it tells anything; 1 if it does."""
     if not entry.facts:
         return 0
-    until = time.monotonic() + SEND_S
+    until = time.monotonic() + PATIENCE_S
     note = Note(program, entry.account, entry.seq, again=f"{_CAUGHT_UP}{asked.run}")
     send(AGAIN, [note.message], lambda: until - time.monotonic())
     return 1

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from infra.cli import actions, engine
 from infra.cli.actions import Actions
-from infra.cli.errors import DONE, CommandError
+from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
 from infra.cli.news import stack
 from infra.cli.news.catching_up import BACKLOG, Lane, begun, catch_up
 from infra.cli.news.dead_letters import DeadLetters, waiting_in
 from infra.cli.news.stack import QUEUES
 from shared.edge.instants import instant_text, parse_instant
 from shared.edge.news import AGAIN
+from shared.store.patience import Unavailable
 
 SHOWN_MAX = 50
 
@@ -77,10 +78,16 @@ def _catch_up(args: argparse.Namespace) -> int:
     again = stack.url_of(AGAIN)
     lane = Lane(lambda: waiting_in(again), backlog=args.backlog)
     start = begun(args.checkpoint, since, args.program)
-    for so_far in catch_up(start, args.checkpoint, lane):
-        sys.stderr.write(f"\r{so_far.accounts} accounts, {so_far.entries} entries")
+    try:
+        for so_far in catch_up(start, args.checkpoint, lane):
+            sys.stderr.write(f"\r{so_far.accounts} accounts, {so_far.entries} entries")
+    except Unavailable:
+        again_later = "table or queue take no more for now; the same command goes on"
+        raise CommandError(again_later, STOPPED) from None
     _say(f"\n{so_far.entries} entries of {so_far.accounts} accounts are with the relay.")
-    return DONE
+    for name in so_far.unread:
+        _say(f"The journal of {name} cannot be read: see `laurel verify`.")
+    return NOT_ALL if so_far.unread else DONE
 
 
 def _list(letters: DeadLetters, queue: str) -> int:

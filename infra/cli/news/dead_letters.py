@@ -20,16 +20,10 @@ HOLD_S = 120  # how long a letter is out of sight of others while one looks at i
 LOOK_S = 1  # SQS asks all its servers only where it may wait
 AT_ONCE = 10
 TOLD = (
-    "program",
-    "account",
-    "seq",
-    "channel",
-    "endpoint",
-    "connection",
-    "topic",
-    "campaign",
-    "slot",
-)
+    "program", "account", "seq", "channel", "endpoint", "connection", "topic", "campaign", "slot",
+    "source", "detail-type", "kind", "event", "id",
+)  # fmt: skip
+WRAPPED = ("ask", "heard", "detail")
 _ID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~:-/")
 _ID_MAX = 128
 
@@ -51,7 +45,7 @@ class Letter:
             said = json.loads(self.body)
         except ValueError:
             return "no JSON"
-        named = said if isinstance(said, Mapping) else {}
+        named = {name: value for each in _parts(said) for name, value in each.items()}
         shown = {name: str(named[name]) for name in TOLD if named.get(name) not in (None, "")}
         return ", ".join(f"{name} {value}" for name, value in shown.items() if _is_id(value))
 
@@ -141,6 +135,13 @@ class DeadLetters:
         name, account = target.rpartition(":")[2], target.split(":")[4]
         answer = self._client.get_queue_url(QueueName=name, QueueOwnerAWSAccountId=account)
         return str(answer["QueueUrl"])
+
+
+def _parts(said: Any) -> Iterator[Mapping[str, Any]]:
+    """A message and what it wraps: that a shop is to be asked, what was heard on the bus, an event of it."""
+    if isinstance(said, Mapping):
+        yield said
+        yield from (said[name] for name in WRAPPED if isinstance(said.get(name), Mapping))
 
 
 def _letter(message: Mapping[str, Any]) -> Letter:
