@@ -45,4 +45,5 @@ def confirm(note: Note, asked_at: int, means: Means) -> None:
         link=url_of(link, secret) or "",
     )
     if telling.link:
-        Post(telling, means.patiently(partial(shop_in, versions, number)), means).go()
+        shop = means.patiently(partial(shop_in, versions, number))
+        Post(telling, profile, shop, means).go()

@@ -9,7 +9,7 @@ from shared.ledger.news import fact_id
 from shared.ledger.state import State
 from shared.messages.hearing import News, available_in, shop_in
 from shared.program.messages.telling import DIGEST
-from shared.store import digests, journal, programs
+from shared.store import digests, journal, profiles, programs
 
 
 def digest(note: Note, due: int, means: Means) -> None:
@@ -34,7 +34,8 @@ def digest(note: Note, due: int, means: Means) -> None:
         ),
     )
     shop = means.patiently(partial(shop_in, versions, number))
-    Post(telling, shop, means).go()
+    profile = means.patiently(partial(profiles.read, program, member))
+    Post(telling, profile, shop, means).go()
 
 
 def _state(program: str, account: str) -> State | None:

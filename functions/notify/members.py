@@ -1,7 +1,7 @@
 """Tells members what concerns them: the facts of an entry, each once, and what was collected for a digest."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 
 from functions.notify.confirming import confirm
 from functions.notify.digesting import digest
@@ -12,7 +12,8 @@ from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id, told
 from shared.messages.calm import can_be_stilled
 from shared.messages.hearing import News, Shop, available_in, shop_in
-from shared.store import journal, news_keys, programs
+from shared.store import journal, news_keys, profiles, programs
+from shared.store.profiles import Profile
 from shared.store.sendings import Sending
 
 
@@ -44,12 +45,17 @@ def _tell_entry(note: Note, means: Means) -> None:
     number = means.patiently(in_force)
     shop = means.patiently(partial(shop_in, versions, number))
     closed = _is_closed(note, entry, means)
+
+    @cache
+    def profile_of(member: str) -> Profile | None:
+        return means.patiently(partial(profiles.read, note.program, member))
+
     for telling in _tellings(note, entry, number, shop, closed=closed):
         fact = telling.news.fact
         if note.channel == "inbox" and not can_be_stilled(fact, "inbox", shop.messaging):
             means.patiently(telling.put_into_inbox)
         else:
-            Post(telling, shop, means).go()
+            Post(telling, profile_of(telling.sending.member), shop, means).go()
 
 
 def _is_closed(note: Note, entry: Entry, means: Means) -> bool:

@@ -36,9 +36,10 @@ from shared.messages.opting_in import is_to_confirm
 from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
 from shared.program.messages.telling import Channel as Name
-from shared.store import digests, inbox, keys, offered, profiles, sendings, signing
+from shared.store import digests, inbox, keys, offered, sendings, signing
 from shared.store.digests import COLLECTED, Collected
 from shared.store.patience import patiently
+from shared.store.profiles import Profile
 from shared.store.sendings import Claim, Mark, Sending
 from shared.store.signing import Signing
 
@@ -146,18 +147,20 @@ class Post:
     """A telling on its way to every address that the member has on the channel."""
 
     telling: Telling
+    profile: Profile | None
     shop: Shop
     means: Means
 
     def go(self) -> None:
-        """Send it, put it off, leave it to a digest, or keep that it is never sent; Unavailable to come again."""
-        sending = self.telling.sending
-        read = partial(profiles.read, sending.program, sending.member)
-        profile = self.means.patiently(read)
-        if profile is None:
+        """Send it, put it off, leave it to a digest, or keep that it is never sent; Unavailable to come again.
+
+        Whoever is erased has no ``profile``, and is told nothing.
+        """
+        if self.profile is None:
             return
-        for place, address in enumerate(addresses(self.telling.channel, profile.details)):
-            if self._told(place, address, profile.details) not in WENT_OUT:
+        details = self.profile.details
+        for place, address in enumerate(addresses(self.telling.channel, details)):
+            if self._told(place, address, details) not in WENT_OUT:
                 return
 
     def _told(self, place: int, address: str, details: Mapping[str, Any]) -> str:

@@ -46,6 +46,12 @@ class Postbox:
         return _answer(trouble, asked["Action"])
 
     @property
+    def addresses(self) -> list[str]:
+        """Where all of it went: e-mails, then text messages and those to devices."""
+        short = (text.get("PhoneNumber") or text["TargetArn"] for text in self.texts)
+        return [*(str(mail["To"]) for mail in self.mails), *short]
+
+    @property
     def subjects(self) -> list[str]:
         return [str(mail["Subject"]) for mail in self.mails]
 
@@ -80,6 +86,10 @@ def an_error(code: str, status: int = 400) -> Trouble:
         return raw_answer(status, f"<ErrorResponse>{error}</ErrorResponse>")
 
     return answer
+
+
+def taken() -> None:
+    """No trouble."""
 
 
 def lost() -> AWSResponse:

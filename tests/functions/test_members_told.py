@@ -1,7 +1,5 @@
 """Members are told what concerns them, in their language, on their channels, once."""
 
-import random
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +11,11 @@ from shared.edge.news import Note
 from shared.store.patience import Unavailable
 from tests.builders import a_document, order_body
 from tests.functions.api import Api
+from tests.functions.crowd import (
+    Crowd,
+    each_is_told_once_or_twice_where_one_died,
+    told_by_workers_who_die,
+)
 from tests.functions.newsroom import notified
 from tests.functions.postbox import (
     AWAY,
@@ -243,27 +246,14 @@ def test_all_of_a_household_are_told_what_time_does_to_it(shop: Api, box: Postbo
 def test_workers_killed_at_random_tell_each_once_or_twice_where_they_died(
     shop: Api, box: Postbox
 ) -> None:
-    members = [f"m-{n}" for n in range(60)]
-    for member in members:
-        joined(shop, member, email=f"{member}@example.com")
-    notes = [Note("demo", who, seq, "email") for who in members for seq in (1, 2)] * 3
-    chance = random.Random(7)  # noqa: S311 (a test's own)
-    chance.shuffle(notes)
-    died, wall = Counter[str](), 0
-    while notes:
-        note, wall = notes.pop(), wall + 1000
-        box.troubles = [killed] if chance.random() < 0.1 else []
-        try:
-            tell(note, wall=wall)
-        except Killed:
-            died[f"{note.account}@example.com"] += 1
-            notes.insert(0, note)
-        except Unavailable:
-            notes.insert(0, note)
+    crowd = Crowd([f"m-{n}" for n in range(13)], facts_each=5)
+    crowd.join()
 
-    told = Counter(str(mail["To"]) for mail in box.mails)
-    assert died
-    assert told == {f"{who}@example.com": 2 + died[f"{who}@example.com"] for who in members}
+    told_by_workers_who_die(crowd, box, one_in=20)
+
+    assert crowd.tellings >= 500
+    assert crowd.died > 5
+    each_is_told_once_or_twice_where_one_died(crowd, box)
 
 
 def test_a_note_of_no_entry_is_no_reason_to_leave_out_the_others(shop: Api, box: Postbox) -> None:
