@@ -1,4 +1,4 @@
-"""Ten thousand facts told to endpoints, and to members, each noted three times in any order, workers killed at random."""
+"""Ten thousand facts told to endpoints and to members, each noted three times, the workers killed at random."""
 
 import pytest
 
