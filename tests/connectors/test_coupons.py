@@ -275,6 +275,34 @@ def test_a_reward_in_another_currency_is_no_code_of_the_shop(
     assert checkout.codes == {}
 
 
+@pytest.mark.parametrize("checkout", ["shopify"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"terms": {}}, "no_codes"),
+        ({"shop": {"url": "https://10.0.0.1", "token": "x" * 20}}, "address_not_public"),
+    ],
+)
+def test_where_a_connection_cannot_make_codes_the_list_says_why(
+    api: Api, change: dict[str, Any], reason: str
+) -> None:
+    assert api.patch("/v1/connections/c-1", change).status == 200
+    code = redeem(api)
+    assert worked(*notes()) == 1
+
+    assert refused(api) == {f"code.{code}": reason}
+
+
+@pytest.mark.parametrize("checkout", ["shopify", "woocommerce"], indirect=True)
+def test_a_token_that_opens_nothing_is_told(api: Api, checkout: FakeCheckout) -> None:
+    shop = {"url": checkout.url, "token": "ck_another:cs_token"}
+    assert api.patch("/v1/connections/c-1", {"shop": shop}).status == 200
+    code = redeem(api)
+    assert worked(*notes()) == 1
+
+    assert refused(api) == {f"code.{code}": "shop_declined"}
+
+
 def test_of_a_closed_connection_no_code_is_made(api: Api, checkout: FakeCheckout) -> None:
     code = redeem(api)
     assert api.patch("/v1/connections/c-1", {"closed": True}).status == 200
