@@ -10,6 +10,7 @@ from shared.program.currencies import exponents
 
 AMOUNT_MAX = 999_999_999_999
 QUANTITY_MAX = 1_000_000
+CODES_MAX = 10  # of an order
 TEXT_MAX = 255
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,12})(?:\.([0-9]{1,6}))?", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9._~:-]{1,128}", re.ASCII)
@@ -103,6 +104,17 @@ def words(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     return _UNPRINTABLE.sub(" ", value).strip()[:TEXT_MAX].strip() or None
+
+
+def sold(payload: Payload) -> list[Payload]:
+    """The lines of an order of which anything is left."""
+    return [line for line in items(payload, "line_items") if line.get("quantity")]
+
+
+def sums_of(payload: Payload, currency: str, names: Mapping[str, str]) -> dict[str, int]:
+    """The sums of an order by our names, of fields that it has."""
+    told = {name: field for name, field in names.items() if payload.get(field) is not None}
+    return {name: minor(payload[field], currency, field) for name, field in told.items()}
 
 
 def codes_of(payload: Payload, name: str) -> tuple[str, ...]:

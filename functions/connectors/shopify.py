@@ -7,6 +7,7 @@ a customer gone, its own fields tell.
 from typing import Any
 
 from functions.connectors.payloads import (
+    CODES_MAX,
     QUANTITY_MAX,
     Payload,
     codes_of,
@@ -20,6 +21,8 @@ from functions.connectors.payloads import (
     minor,
     of_line,
     present,
+    sold,
+    sums_of,
     whole,
     within,
     words,
@@ -39,7 +42,6 @@ from functions.connectors.told import (
 )
 
 PAID = ("paid", "partially_refunded", "refunded")
-CODES_MAX = 10
 
 
 def told(topic: str, payload: Payload, terms: Terms) -> Told:
@@ -85,19 +87,11 @@ def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
     return {
         "placed_at": payload.get("created_at"),
         "currency": currency,
-        "lines": [
-            _line(line, payload, currency, terms)
-            for line in items(payload, "line_items")
-            if line.get("quantity")
-        ],
+        "lines": [_line(line, payload, currency, terms) for line in sold(payload)],
         "shipping": sum(shipping),
-        **{
-            name: minor(payload[field], currency, field)
-            for name, field in sums.items()
-            if payload.get(field) is not None
-        },
+        **sums_of(payload, currency, sums),
         **present(
-            codes=list(codes_of(payload, "discount_codes"))[:CODES_MAX],
+            codes=list(codes_of(payload, "discount_codes")[:CODES_MAX]),
             payment_method=words(gateways[0]) if isinstance(gateways, list) and gateways else None,
         ),
         **from_terms(terms),

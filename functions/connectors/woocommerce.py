@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from functions.connectors.payloads import (
+    CODES_MAX,
     QUANTITY_MAX,
     Payload,
     codes_of,
@@ -17,6 +18,8 @@ from functions.connectors.payloads import (
     minor,
     of_line,
     present,
+    sold,
+    sums_of,
     whole,
     within,
     words,
@@ -26,7 +29,6 @@ from functions.connectors.told import Customer, Gone, Ignored, Order, Refund, Te
 EARNS = ("processing", "completed")
 TAKES_BACK = ("cancelled", "refunded", "failed", "trash")
 VOID = ("cancelled", "trash")  # what failed may be paid yet
-CODES_MAX = 10
 REFUNDED = "meta._refunded_item_id"  # which line of the order a line of a refund is of
 
 
@@ -69,18 +71,10 @@ def _body(payload: Payload, currency: str, terms: Terms) -> dict[str, Any]:
     return {
         "placed_at": f"{payload.get('date_created_gmt')}Z",
         "currency": currency,
-        "lines": [
-            _line(line, payload, currency, terms)
-            for line in items(payload, "line_items")
-            if line.get("quantity")
-        ],
-        **{
-            name: minor(payload[field], currency, field)
-            for name, field in sums.items()
-            if payload.get(field) is not None
-        },
+        "lines": [_line(line, payload, currency, terms) for line in sold(payload)],
+        **sums_of(payload, currency, sums),
         **present(
-            codes=list(codes_of(payload, "coupon_lines"))[:CODES_MAX],
+            codes=list(codes_of(payload, "coupon_lines")[:CODES_MAX]),
             payment_method=words(payload.get("payment_method")),
         ),
         **from_terms(terms),
