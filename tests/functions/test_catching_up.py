@@ -10,16 +10,19 @@ from infra.cli.news.catching_up import Lane, begun, catch_up
 from shared.edge.instants import instant_text
 from shared.ledger.news import fact_id
 from shared.store import journal
+from tests.bench.meter import metered
 from tests.builders import a_document, instant, order_body
+from tests.bulk import seed
 from tests.functions.api import Api
 from tests.functions.lines import Lines, caught_up, lines_of, spoilt
 from tests.functions.newsroom import Bus, a_bus, records_of, relayed
 from tests.functions.postbox import Postbox, a_postbox
-from tests.functions.receivers import World, an_endpoint, in_order_and_once
+from tests.functions.receivers import World, an_endpoint, history, in_order_and_once
 
 BEGAN = "2026-03-01T12:00:00.000Z"  # the relay stands still
 HOURS = 25
 HOUR_MS = 3_600_000
+IDLE = 50  # accounts
 MEMBERS = ("ada", "bob", "cem")
 HOME = "@home"
 MESSAGES = {
@@ -170,3 +173,13 @@ def test_a_journal_that_cannot_be_read_is_named_and_holds_up_nobody(
 
     assert {member for member, _, _ in bus.told} == {"ada", "cem"}
     assert "The journal of demo/bob cannot be read" in capsys.readouterr().out
+
+
+def test_an_account_with_nothing_new_costs_half_a_read_unit(lines: Lines, tmp_path: Path) -> None:
+    """And its place in the index some hundredths more; a journal's length plays no part."""
+    seed("demo", [f"m-{number}" for number in range(IDLE)], history(20))
+    with metered() as meter:
+        assert caught_up("2027-01-01T00:00:00Z", tmp_path / "checkpoint") == 0
+
+    assert IDLE / 2 < meter.read_units < IDLE * 0.55
+    assert meter.trips <= IDLE + 2
