@@ -28,6 +28,9 @@ from shared.store.table import Item
 
 Found = TypeVar("Found")
 
+EARLIER_MS = (
+    900_000  # settlements bear the instant they fell due at: that of a sweep that is late, too
+)
 PAGE = 100  # members, after which the place is kept
 BACKLOG = 1000  # messages
 WORKERS = 8

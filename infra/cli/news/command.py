@@ -8,7 +8,7 @@ from infra.cli import actions, engine
 from infra.cli.actions import Actions
 from infra.cli.errors import DONE, NOT_ALL, STOPPED, CommandError
 from infra.cli.news import stack
-from infra.cli.news.catching_up import BACKLOG, Lane, begun, catch_up
+from infra.cli.news.catching_up import BACKLOG, EARLIER_MS, Lane, begun, catch_up
 from infra.cli.news.dead_letters import DeadLetters, waiting_in
 from infra.cli.news.stack import QUEUES
 from shared.edge.instants import instant_text, parse_instant
@@ -72,7 +72,7 @@ def _redrive(args: argparse.Namespace) -> int:
 
 def _catch_up(args: argparse.Namespace) -> int:
     try:
-        since = parse_instant(args.since)
+        since = max(0, parse_instant(args.since) - EARLIER_MS)
     except ValueError as error:
         raise CommandError(f"--since {args.since}: {error}") from None
     again = stack.url_of(AGAIN)
