@@ -1,6 +1,7 @@
 """One order, and all the world hears of it: a receiver of webhooks, a mailbox, an inbox and the bus."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from shared.edge.instants import instant_text, parse_instant
 from tests.local.running import LocalService, a_service, environment_without_aws
 from tests.receiver import Receiver
 
+MESSAGES: dict[str, Any] = {
+    "sender": {"shop": "Laurel", "from_address": "club@shop.example"},
+    "usual": ["email", "inbox"],
+}
 PROGRAM = {
     "time_zone": "UTC",
     "wallets": [{"wallet": "points", "expiry": {"kind": "rolling", "days": 30}}],
@@ -22,10 +27,7 @@ PROGRAM = {
         {"rule": "base", "kind": "per_amount", "wallet": "points", "currency": "USD", "rate": "1"}
     ],
     "reminders": {"expiry_days": [7]},
-    "messages": {
-        "sender": {"shop": "Laurel", "from_address": "club@shop.example"},
-        "usual": ["email", "inbox"],
-    },
+    "messages": MESSAGES,
 }
 ADA = {"email": "ada@example.com", "locale": "pl", "first_name": "Ada"}
 ORDER = {
@@ -35,6 +37,9 @@ ORDER = {
     "currency": "USD",
     "lines": [{"line_id": "1", "sku": "CD", "quantity": 1, "amount": 2599}],
 }
+
+LATE = {"member_id": "eve", "placed_at": "2026-04-01T21:30:00Z"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +190,47 @@ def laurel_news(service: LocalService, *words: str) -> str:
         check=True,
     )
     return done.stdout
+
+
+def test_an_offer_waits_for_the_morning_and_one_click_declines_the_next(
+    service: LocalService,
+) -> None:
+    told = {
+        **MESSAGES,
+        "topics": [{"topic": "points", "kind": "marketing"}],
+        "quiet": {"begin": "21:00", "end": "08:00"},
+    }
+    published = service.send("PUT", "/v1/program", {**PROGRAM, "messages": told})
+    assert published.status == HTTPStatus.CREATED
+    moved = service.send("POST", "/_local/clock", {"now": "2026-04-01T22:00:00Z"})
+    assert moved.status == HTTPStatus.OK, moved.body
+    profile = {"email": "eve@example.com", "consent": {"email": True}}
+    enrolled = service.send("POST", "/v1/members", {"member_id": "eve", "profile": profile})
+    assert enrolled.status == HTTPStatus.CREATED
+    ordered = {**ORDER, **LATE, "order_id": "of-eve"}
+    assert service.send("POST", "/v1/orders", ordered).status == HTTPStatus.CREATED
+    assert [each["subject"] for each in to_eve(service)] == ["Welcome to Laurel"]
+
+    moved = service.send("POST", "/_local/clock", {"now": "2026-04-02T08:00:00Z"})
+    assert moved.status == HTTPStatus.OK, moved.body
+
+    offer, _ = to_eve(service)
+    assert offer["subject"] == "25 points for you"
+    link = re.search(rf"{service.url}(/v1/links/\S+)", offer["text"])
+    assert link
+    page = service.caller.send("GET", link.group(1), key=None)
+    assert (page.status, "<button" in page.body.decode()) == (HTTPStatus.OK, True)
+    declined = service.caller.send(
+        "POST", link.group(1), body=b"List-Unsubscribe=One-Click", headers=FORM, key=None
+    )
+    assert declined.status == HTTPStatus.OK
+    eve = service.send("GET", "/v1/members/eve").document
+    assert eve["profile"]["consent"] == {"email": True, "email.points": False}
+    again = {**ORDER, **LATE, "order_id": "of-eve-2"}
+    assert service.send("POST", "/v1/orders", again).status == HTTPStatus.CREATED
+    assert len(to_eve(service)) == 2
+
+
+def to_eve(service: LocalService) -> list[dict[str, Any]]:
+    """The e-mails to eve, the newest first, once all is told."""
+    return [mail for mail in settled(service)["email"] if mail["to"] == "eve@example.com"]
