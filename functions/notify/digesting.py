@@ -29,6 +29,7 @@ def digest(note: Note, due: int, means: Means) -> None:
         tier=state.tier,
         available=available_in(state, means.now),
         closed=state.suspended,
+        waited=True,
         collected=lambda: tuple(
             News(each.fact, each.data, each.at) for each in means.patiently(read)
         ),

@@ -86,4 +86,5 @@ def _tellings(
                 tier=entry.state.tier,
                 available=available_in(entry.state, entry.at),
                 closed=closed,
+                waited=bool(note.again),
             )

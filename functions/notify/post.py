@@ -98,6 +98,7 @@ class Telling:
     closed: bool = False
     collected: Callable[[], tuple[News, ...]] | None = None
     link: str = ""
+    waited: bool = False  # it may have been put off before
 
     @property
     def channel(self) -> Name:
@@ -156,12 +157,21 @@ class Post:
 
         Whoever is erased has no ``profile``, and is told nothing.
         """
-        if self.profile is None:
-            return
-        details = self.profile.details
-        for place, address in enumerate(addresses(self.telling.channel, details)):
+        details = self.profile.details if self.profile else {}
+        places = addresses(self.telling.channel, details) if self.profile else ()
+        if not places and self.telling.waited:
+            self._give_up()
+        for place, address in enumerate(places):
             if self._told(place, address, details) not in WENT_OUT:
                 return
+
+    def _give_up(self) -> None:
+        """What waited for somebody who can no longer be reached is not due any more."""
+        now = self.means.wall()
+        claim = partial(sendings.claim, self.telling.sending, now=now, until=now + CLAIM_MS)
+        claimed = self.means.patiently(claim)
+        if isinstance(claimed, Claim):
+            self._marked(claimed, NEVER, "unreachable")
 
     def _told(self, place: int, address: str, details: Mapping[str, Any]) -> str:
         """What became of it at an address, now or before."""

@@ -158,20 +158,23 @@ def test_a_no_over_night_is_heard_in_the_morning(
     assert len(box.mails) == told
 
 
-def test_whose_account_was_closed_or_erased_over_night_is_left_in_peace(
+def test_who_is_closed_erased_or_gone_over_night_is_left_in_peace_for_good(
     queues: Queues, box: Postbox
 ) -> None:
     shop = a_shop(**QUIET)
-    for member in ("ada", "bob", "cid"):
+    for member in ("ada", "bob", "cid", "dot"):
         joined(shop, member)
-    assert notified(*(a_note(NIGHT, who) for who in ("ada", "bob", "cid"))) == []
+    assert notified(*(a_note(NIGHT, who) for who in ("ada", "bob", "cid", "dot"))) == []
     closure = {"closure_id": "c", "reason": "fraud"}
     assert shop.post("/v1/members/ada/closures", closure).status == 201
     assert shop.delete("/v1/members/bob").status == 204
+    assert shop.patch("/v1/members/dot", {"profile": {"email": None}}).status == 200
 
     queues.come_due(MORNING)
 
     assert [mail["To"] for mail in box.mails] == ["cid@example.com"]
+    swept(queues.due, "2026-03-03T08:05")
+    assert [queue.records() for queue in queues.channels] == [[], []]
 
 
 def test_no_more_is_sent_than_a_cap_allows_and_what_was_above_it_never(box: Postbox) -> None:
