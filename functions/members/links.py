@@ -1,61 +1,38 @@
 """Links that members follow from messages: they unsubscribe from a topic, or confirm a consent, and need no key."""
 
-import time
 from html import escape
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import StringConstraints
-
-from shared.edge.fields import Words
+from shared.edge.following import LinkText, followed, signing_of
 from shared.edge.http import Call, Page, Reply
-from shared.edge.links import Link, code_of, link_in
+from shared.edge.links import Link, code_of
 from shared.edge.problems import dead_link, unavailable
 from shared.edge.settings import program_cache_s
 from shared.messages.addresses import addresses
 from shared.messages.calm import refusing
 from shared.messages.opting_in import confirmation_of
 from shared.program.messages.messages import Messages, Messaging
-from shared.store import keys, profiles, programs, signing
+from shared.store import profiles, programs
 from shared.store.profiles import Profile
-from shared.store.signing import Signing
 
 CHANGES_MAX = 20  # tries to change a profile that others change at the same time
-
-LinkText = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,2000}$"),
-    Words("Must be a link as it stands in a message."),
-]
 
 
 def show_link(call: Call, link: LinkText) -> Reply[Page]:
     """Ask whether somebody wants what a link does; nothing is changed, since mail programs open links by themselves."""
-    followed = _followed(link)
-    profile = profiles.read(followed.program, followed.member)
-    return Reply(_page(call, followed, profile, is_done=False))
+    opened = followed(link, *_LINES)
+    profile = profiles.read(opened.program, opened.member)
+    return Reply(_page(call, opened, profile, is_done=False))
 
 
 def follow_link(call: Call, link: LinkText) -> Reply[Page]:
     """Do what a link says: unsubscribe from a topic, or confirm a consent. To do it again changes nothing."""
-    followed = _followed(link)
+    opened = followed(link, *_LINES)
     for _ in range(CHANGES_MAX):
-        before = profiles.read(followed.program, followed.member)
-        if before is None or _is_changed(followed, before):
-            return Reply(_page(call, followed, before, is_done=True))
+        before = profiles.read(opened.program, opened.member)
+        if before is None or _is_changed(opened, before):
+            return Reply(_page(call, opened, before, is_done=True))
     raise unavailable()
-
-
-def _followed(text: str) -> Link:
-    """The link that a text is; Problem 401 if it is none of ours, was changed, or is over."""
-    now_s = int(time.time())  # noqa: TID251 (links stay on wall time, wherever the clock of points is)
-    link = link_in(text, _signing, now_s)
-    if link is None:
-        raise dead_link()
-    return link
-
-
-def _signing(program: str) -> Signing | None:
-    return signing.known(program, lifetime_s=program_cache_s(), of=keys.link_signing)
 
 
 def _is_changed(link: Link, before: Profile) -> bool:
@@ -74,7 +51,7 @@ def _consent(link: Link, details: Any) -> tuple[str, bool]:
     channel: Any = link.channel
     if link.deed == "unsubscribe":
         return refusing(channel, link.about), False
-    secret = _signing(link.program)
+    secret = signing_of(link.program)
     if secret is None or code_of(addresses(channel, details), secret) != link.about:
         raise dead_link()  # it was another address that was asked
     return confirmation_of(channel), True

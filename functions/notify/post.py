@@ -14,7 +14,7 @@ from shared.edge.channels.channel import Channel, Letter, Undeliverable
 from shared.edge.channels.email import Email
 from shared.edge.channels.push import Push
 from shared.edge.channels.sms import Sms
-from shared.edge.links import Link, url_of
+from shared.edge.links import Link, about_survey, url_of
 from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
@@ -35,6 +35,7 @@ from shared.messages.hearing import Hearer, News, Shop, hearer_of
 from shared.messages.opting_in import is_to_confirm
 from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
+from shared.program.messages.telling import ASKED
 from shared.program.messages.telling import Channel as Name
 from shared.store import digests, inbox, keys, offered, sendings, signing
 from shared.store.digests import COLLECTED, Collected
@@ -267,11 +268,27 @@ class Post:
 
     def _letter(self, address: str, details: Mapping[str, Any]) -> Letter | None:
         sender = self.shop.messaging.sender
-        telling, unsubscribe = self.telling, self._unsubscribe()
+        telling, unsubscribe = self._asking(), self._unsubscribe()
         hearer = hearer_of(details, telling.tier, telling.available, unsubscribe)
         message = telling.rendered(hearer, self.shop)
         headers = unsubscribe_headers(unsubscribe) if unsubscribe else {}
         return Letter(address, message, sender, headers) if message and sender else None
+
+    def _asking(self) -> Telling:
+        """What is told; who is asked to answer a survey gets the link to it."""
+        telling = self.telling
+        if telling.news.fact != ASKED:
+            return telling
+        sending, data = telling.sending, telling.news.data
+        link = Link(
+            deed="answer",
+            program=sending.program,
+            member=sending.member,
+            channel=sending.channel,
+            about=about_survey(data["survey"], data["occasion"]),
+        )
+        url = url_of(link, self.means.signing(sending.program))
+        return replace(telling, news=replace(telling.news, data={**data, "link": url}))
 
     def _unsubscribe(self) -> str | None:
         """The link by which the member declines what this belongs to, where a no is heard."""

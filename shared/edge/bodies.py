@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 from shared.edge.problems import Fault, Problem, invalid, too_large
 from shared.frozen import dataclass
@@ -16,6 +17,7 @@ SIGNED_MAX_BYTES = (
     1_000_000  # what still fits into one message of a queue, with what it is told beside
 )
 DEPTH_MAX = 20
+FIELDS_MAX = 50
 _JSON_TYPES = ("application/json", "application/x-www-form-urlencoded")  # curl -d says the latter
 
 
@@ -33,6 +35,16 @@ def read_json(event: dict[str, Any]) -> Any:
     if content_type.split(";", maxsplit=1)[0].strip().lower() not in _JSON_TYPES:
         raise _malformed("Send application/json.")
     return json_of(raw_body(event, BODY_MAX_BYTES))
+
+
+def read_form(event: dict[str, Any]) -> dict[str, str]:
+    """The fields of a form as browsers send it; a Problem if it is none."""
+    raw = raw_body(event, BODY_MAX_BYTES)
+    try:
+        fields = parse_qsl(raw.decode(), max_num_fields=FIELDS_MAX)
+    except ValueError:  # not UTF-8, or more fields than any of our forms has
+        raise _malformed("The body is no form of ours.") from None
+    return dict(fields)
 
 
 def raw_body(event: dict[str, Any], most_bytes: int) -> bytes:

@@ -2,7 +2,7 @@
 
 The gateway has matched the route already, so routing is one look-up by its ``routeKey``. An action is
 a function of a handler module named by the registry. Its signature says what it takes: ``call`` first,
-then by name its path parameters, a ``query`` and a ``body``, each validated by its type.
+then by name its path parameters, a ``query`` and a ``body`` or a ``form``, each validated by its type.
 """
 
 import json
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared import registry
 from shared.blueprint import Route
-from shared.edge.bodies import SIGNED_MAX_BYTES, Signed, fingerprint, raw_body, read_json
+from shared.edge.bodies import SIGNED_MAX_BYTES, Signed, fingerprint, raw_body, read_form, read_json
 from shared.edge.faults import faults_of, unknown_parameter
 from shared.edge.identity import NOBODY, Caller, caller_of
 from shared.edge.problems import Fault, Problem, internal, invalid, refused, unavailable
@@ -137,6 +137,8 @@ def _run(route: Route, action: Action, event: dict[str, Any], context: Context) 
     said = None
     if route.signed_by:
         given["body"] = Signed(raw_body(event, SIGNED_MAX_BYTES), event.get("headers") or {})
+    elif "form" in takes:
+        given["form"] = read_form(event)
     elif "body" in takes:
         nothing = route.optional_body and not event.get("body")
         given["body"] = said = {} if nothing else read_json(event)

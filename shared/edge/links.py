@@ -14,9 +14,9 @@ from shared.edge.settings import public_url
 from shared.frozen import dataclass
 from shared.store.signing import Signing
 
-Deed = Literal["unsubscribe", "confirm"]
-PATH = "/v1/links/"
-_DEEDS: Mapping[str, Deed] = {"u": "unsubscribe", "c": "confirm"}
+Deed = Literal["unsubscribe", "confirm", "answer"]
+PATH, ANSWERS_PATH = "/v1/links/", "/v1/feedback/"
+_DEEDS: Mapping[str, Deed] = {"u": "unsubscribe", "c": "confirm", "a": "answer"}
 _PURPOSE = b"laurel link 1\n"  # so that nothing else that is signed can pass for a link
 _SIGNATURE_BYTES = 16
 _ADDRESS_LENGTH = 16
@@ -24,7 +24,7 @@ _ADDRESS_LENGTH = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """What a link does for a member on a channel: to a topic, or to an address by its code.
+    """What a link does for a member on a channel: to a topic, to an address by its code, or with a survey.
 
     It works until an instant (epoch s of wall time), for ever where there is none.
     """
@@ -40,7 +40,8 @@ class Link:
 def url_of(link: Link, signing: Signing) -> str | None:
     """The link as members get it; None where nobody said where they reach the API."""
     base = public_url()
-    return f"{base}{PATH}{written(link, signing)}" if base else None
+    path = ANSWERS_PATH if link.deed == "answer" else PATH
+    return f"{base}{path}{written(link, signing)}" if base else None
 
 
 def written(link: Link, signing: Signing) -> str:
@@ -62,6 +63,17 @@ def link_in(text: str, find: Callable[[str], Signing | None], now: int) -> Link 
     except (ValueError, LookupError, TypeError):
         return None
     return _link(said, now)
+
+
+def about_survey(survey: str, occasion: str) -> str:
+    """What a link is about by which a survey is answered, for an occasion."""
+    return f"{survey}#{occasion}"
+
+
+def survey_in(link: Link) -> tuple[str, str]:
+    """The survey that a link is about, and the occasion."""
+    survey, _, occasion = link.about.partition("#")
+    return survey, occasion
 
 
 def code_of(addresses: Sequence[str], signing: Signing) -> str:

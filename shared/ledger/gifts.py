@@ -90,7 +90,7 @@ def gift_entry(
         source=command.campaign_id,
         note=command.offer.variant,
         postings=postings,
-        facts=(_told(command, postings), *_asked(command)),
+        facts=tuple(_facts(command, postings)),
     )
 
 
@@ -112,11 +112,14 @@ def _issue(command: GiveGift, gift: PointsGift, state: State, program: Program, 
     return Posting("issue", name, command.points, begins, ends, slides=isinstance(expiry, Sliding))
 
 
-def _asked(command: GiveGift) -> Iterator[Fact]:
-    """That the campaign asks its member to answer a survey."""
-    if command.offer.asks is not None:
+def _facts(command: GiveGift, postings: tuple[Posting, ...]) -> Iterator[Fact]:
+    """That the campaign came, and that it asks its member to answer a survey; who is only asked is told only that."""
+    offer = command.offer
+    if offer.asks is None or offer.gives or offer.message:
+        yield _told(command, postings)
+    if offer.asks is not None:
         occasion = asked_for(command.campaign_id, command.trigger_id)
-        yield Fact(ASKED, {"survey": command.offer.asks, "occasion": occasion})
+        yield Fact(ASKED, {"survey": offer.asks, "occasion": occasion})
 
 
 def _told(command: GiveGift, postings: tuple[Posting, ...]) -> Fact:

@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.ledger.facts import FACTS
 from shared.messages.hearing import Hearer, News, Shop
+from shared.program.messages.telling import ASKED
 
 _DAYS = 14
 _DAY_MS = 24 * 60 * 60 * 1000
@@ -17,6 +18,8 @@ def sample_of(fact: str, shop: Shop, at: int, *, whole: bool = True) -> News:
     told = {name: each for name, each in fields.items() if whole or not each.optional}
     data = {name: _value(name, each.kind, shop, at) for name, each in told.items()}
     data.pop("message", None)  # names other words than those that are looked at
+    if fact == ASKED and whole:
+        data["link"] = "https://example.com/v1/feedback/sample"
     if fact == "tier.expiring":
         data["to"] = _tiers(shop)[0]
     return News(fact, data, at)
@@ -40,6 +43,8 @@ def _value(name: str, kind: str, shop: Shop, at: int) -> Any:
         return {"currency": min(shop.program.currencies, default="USD"), "amount": 1_000}
     if kind == "text":
         return _text(name, shop)
+    if kind == "answers":
+        return {"recommend": 9}
     return _NUMBERS[name]
 
 

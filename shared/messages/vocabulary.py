@@ -14,7 +14,7 @@ from shared.messages.values import ABSENT, Absent, Instant, Points
 from shared.messages.voice import Voice
 from shared.program.currencies import minor_units
 from shared.program.decimals import exact
-from shared.program.messages.telling import CONFIRMATION, DIGEST, NO_FACTS
+from shared.program.messages.telling import ASKED, CONFIRMATION, DIGEST, NO_FACTS
 from shared.program.money import Money
 from shared.program.tiers import Tiers
 
@@ -51,6 +51,7 @@ _OWN: Mapping[str, Scope] = {
         "items": Rows(Record({"title": Kind.TEXT, "text": Kind.TEXT})),
     },
     CONFIRMATION: {"confirm": Kind.TEXT},
+    ASKED: {"answer": Kind.TEXT},
 }
 # Controls, which could end a header, and marks that turn the direction of what comes after them.
 _HARMFUL = re.compile(
@@ -61,7 +62,7 @@ _HARMFUL = re.compile(
 def scope_of(fact: str) -> Scope:
     """What a template of a fact can say; KeyError for one that is not told."""
     fields = {} if fact in NO_FACTS else FACTS[fact].data
-    said = {name: _KINDS[each.kind] for name, each in fields.items()}
+    said = {name: _KINDS[each.kind] for name, each in fields.items() if each.kind in _KINDS}
     worth: Scope = {"worth": Kind.MONEY} if "points" in fields else {}
     return {**_COMMON, **worth, **said, **_OWN.get(fact, {})}
 
@@ -97,7 +98,11 @@ def single_line(text: str) -> str:
 
 def _said(news: News, shop: Shop, voice: Voice) -> dict[str, object]:
     fields = {} if news.fact in NO_FACTS else FACTS[news.fact].data
-    said = {name: _value(name, each, news, shop, voice) for name, each in fields.items()}
+    said = {
+        name: _value(name, each, news, shop, voice)
+        for name, each in fields.items()
+        if each.kind in _KINDS
+    }
     if "points" in fields:
         said["worth"] = _worth(said["points"], shop)
     if news.fact == "tier.changed":
@@ -106,6 +111,8 @@ def _said(news: News, shop: Shop, voice: Voice) -> dict[str, object]:
         said["missing"] = _missing(news.data.get("missing"), shop, voice)
     if news.fact == CONFIRMATION:
         said["confirm"] = _link(news.data["link"])
+    if news.fact == ASKED:
+        said["answer"] = _link(news.data.get("link"))
     if news.fact == "reward.used":
         said["left"] = _left(news.data)
     return said

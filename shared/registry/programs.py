@@ -56,8 +56,10 @@ PROGRAMS = (
     Function(
         "feedback",
         "takes answers to surveys and tells what they come to",
-        may=frozenset({READ, APPEND, DRAW}),
+        may=frozenset({READ, APPEND, DRAW, Permission.LINK}),
         routes=(
+            Route("GET", "/v1/feedback/{link}", "show_survey", None, by_link=True),
+            Route("POST", "/v1/feedback/{link}", "send_survey", None, by_link=True),
             Route(
                 "POST", "/v1/surveys/{survey_id}/answers", "answer_survey", Scope.MEMBERS_READ, 201,
                 (

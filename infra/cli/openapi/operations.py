@@ -51,6 +51,15 @@ _ONE_CLICK: Told = {
         }
     },
 }
+_FORM: Told = {
+    "description": "What a browser sends of the page's form: a field for each question, by its name.",
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+            "example": {"recommend": "9", "why": "The mug is lovely."},
+        }
+    },
+}
 _GENERAL = {
     401: "Unauthorized",
     403: "Forbidden",
@@ -76,7 +85,7 @@ def operation(
     if route.signed_by:
         told["requestBody"] = _SIGNED_BODY
     elif route.by_link and route.method == "POST":
-        told["requestBody"] = _ONE_CLICK
+        told["requestBody"] = _FORM if "form" in takes else _ONE_CLICK
     elif "body" in takes:
         told["requestBody"] = _request_body(route, takes["body"], examples, components)
     responses = {

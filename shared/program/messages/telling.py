@@ -33,8 +33,10 @@ USUAL = MappingProxyType(
         "referral.joined": "referrals",
         "referral.qualified": "referrals",
         "campaign.reached": "offers",
+        "survey.asked": "feedback",
     }
 )
+ASKED = "survey.asked"  # comes with a link of its member's own
 DIGEST = "digest"  # what small facts are told by, all at once: no fact itself
 CONFIRMATION = "confirmation"  # what asks whether a consent was meant: no fact either
 NO_FACTS = frozenset({DIGEST, CONFIRMATION})
@@ -42,7 +44,9 @@ OTHER_TOPIC = "other"  # of facts that are not usual, unless one is named
 CONFIRMED = (
     "confirmed"  # "email.confirmed" is the second half of a double opt-in, so no topic's name
 )
-MARKETING = frozenset({"offers"})  # the topics that are marketing unless a program says otherwise
+MARKETING = frozenset(
+    {"offers", "feedback"}
+)  # the topics that are marketing unless a program says otherwise
 TOPICS = (*dict.fromkeys(USUAL.values()), OTHER_TOPIC)
 
 # Part of the name of a consent, such as "email.offers", which has 40 characters at most.
@@ -95,7 +99,7 @@ class Topic:
         metadata={
             **_TOPIC,
             "description": "Its name: one of your own, or account, points, tiers, rewards, reminders, referrals, "
-            "offers, other.",
+            "offers, feedback, other.",
         }
     )
     kind: Kind = field(
