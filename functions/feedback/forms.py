@@ -45,11 +45,12 @@ class _Speech:
     lines: Mapping[str, str]
 
     def of(self, words: Iterable[Wording], otherwise: str) -> str:
-        """Words of an operator in the best language they have, or else in their first; escaped."""
+        """Words of an operator in the best language they have, or else in their first, as HTML of its own direction."""
         said = {each.locale.replace("_", "-").casefold(): each.text for each in words}
         first = next(iter(said.values()), otherwise)
         wanted = (tag.replace("_", "-").casefold() for tag in self.wanted)
-        return escape(next((said[tag] for tag in wanted if tag in said), first))
+        chosen = next((said[tag] for tag in wanted if tag in said), first)
+        return f"<bdi>{escape(chosen)}</bdi>"
 
 
 def _status(line: str) -> str:

@@ -131,6 +131,7 @@ def test_only_who_needs_it_may_do_more_than_read_and_append() -> None:
         "connectors",
         "coupons",
         "expiry",
+        "feedback",
         "inbox",
         "members",
         "notify",

@@ -88,9 +88,10 @@ def test_the_page_is_a_form_in_the_members_language_that_changes_nothing(
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert '<html lang="de"' in page.body
     assert "<script" not in page.body
-    assert "<legend>Wie wahrscheinlich ist es, dass du uns weiterempfiehlst?</legend>" in page.body
+    ours = "Wie wahrscheinlich ist es, dass du uns weiterempfiehlst?"
+    assert f"<legend><bdi>{ours}</bdi></legend>" in page.body
     assert page.body.count('<input type="radio" name="recommend"') == 11
-    assert '<label for="why">Why?</label>' in page.body
+    assert '<label for="why"><bdi>Why?</bdi></label>' in page.body
     assert "ada" not in page.body
 
 
