@@ -107,8 +107,9 @@ def test_a_link_to_a_survey_is_no_other_and_no_other_is_one(shop: Api, box: Post
     link = link_of(box)
     unsubscribes = str(box.mails[0]["List-Unsubscribe"]).strip("<>").removeprefix(BASE)
     elsewhere = link.replace(ANSWERS_PATH, "/v1/links/")
+    unsigned = link.partition(".")[0] + "." + "A" * 22
     with nothing_changes():
-        for wrong in (elsewhere, unsubscribes.replace("/v1/links/", ANSWERS_PATH), link[:-1] + "_"):
+        for wrong in (elsewhere, unsubscribes.replace("/v1/links/", ANSWERS_PATH), unsigned):
             assert followed("POST", wrong, urlencode(GIVEN)).status == 401
 
 
