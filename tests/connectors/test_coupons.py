@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -343,6 +344,18 @@ def test_told_three_times_in_any_order_by_workers_that_die_there_is_still_one_co
     assert not checkout.takes(gone, NOW)
     assert checkout.ever_made <= 2
     assert killed
+
+
+@pytest.mark.parametrize("checkout", ["shopify"], indirect=True)
+def test_of_many_workers_at_once_one_makes_the_code(api: Api, checkout: FakeCheckout) -> None:
+    code = redeem(api)
+    told = notes()
+    with ThreadPoolExecutor(8) as workers:
+        again = sum(workers.map(lambda _: worked(*told), range(8)))
+
+    assert again < 8
+    assert (checkout.ever_made, checkout.takes(code, LATER)) == (1, True)
+    assert worked(*told) == 0
 
 
 def expire_claims() -> None:
