@@ -24,9 +24,8 @@ from shared.program.money import Money
 from shared.program.orders import Checkout
 from shared.store.states import filled, lots_of, lots_values, referral_values, trimmed
 
-TEXTS_MAX_BYTES = (
-    200_000  # of what was bought; an item of DynamoDB holds 400 KB, with all else in it
-)
+# Of what was bought; an item of DynamoDB holds 400 KB, with all else in it.
+TEXTS_MAX_BYTES = 200_000
 
 
 def record_values(record: Record) -> dict[str, Any]:
