@@ -1,6 +1,7 @@
 """What is deployed, read from the template: sentences that must stay true of it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from shared.registry import FUNCTIONS
 from shared.registry.indexes import INDEXES
 from tests.infra.template import Template, arn
 
+ROOT = Path(__file__).parents[2]
 NAMES = [function.name for function in FUNCTIONS]
 
 
@@ -240,3 +242,27 @@ def test_only_the_functions_and_what_they_share_is_uploaded(assembly: Path) -> N
     kinds = {file.suffix for file in uploaded.rglob("*") if file.is_file()}
     assert kinds <= {".py", ".json", ".gz", ".toml", ".pyc"}
     assert not [file for file in uploaded.rglob("*.pyc") if "cpython-313" not in file.name]
+
+
+CREATED = {
+    "DynamoDB table": "DynamoDB::GlobalTable",
+    "Lambda functions": "Lambda::Function",
+    "roles": "IAM::Role",
+    "schedules": "Scheduler::Schedule",
+    "queues": "SQS::Queue",
+    "event bus": "Events::EventBus",
+    "HTTP API": "ApiGatewayV2::Api",
+    "routes": "ApiGatewayV2::Route",
+    "log groups": "Logs::LogGroup",
+    "alarms": "CloudWatch::Alarm",
+}
+
+
+def test_the_page_on_deploying_counts_what_is_created(template: Template) -> None:
+    page = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
+    told = {
+        name: int(number)
+        for number, name in re.findall(r"\| ([0-9]+) ([A-Za-z ]+?)(?= \||,)", page)
+        if name in CREATED
+    }
+    assert told == {name: len(template.of(kind)) for name, kind in CREATED.items()}
