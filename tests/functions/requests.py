@@ -75,6 +75,11 @@ def audience_field(name: str) -> Field:
     return Field("POST /v1/campaigns/spring/triggers", f"#/audience/{name}/0", body)
 
 
+def answer_field(name: str) -> Field:
+    body = {"member_id": "m-1", "answers": {"recommend": 9}, name: HERE}
+    return Field("POST /v1/surveys/nps/answers", f"#/{name}", body)
+
+
 def endpoint_field(name: str) -> Field:
     body = {"endpoint_id": "new", "url": "https://shop.example/hooks", name: HERE}
     return Field("POST /v1/webhooks", f"#/{name}", body)

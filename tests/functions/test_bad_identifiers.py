@@ -13,6 +13,7 @@ from tests.functions.conftest import ERASED
 from tests.functions.requests import (
     Field,
     adjustment_field,
+    answer_field,
     audience_field,
     endpoint_field,
     enrolment_field,
@@ -40,6 +41,7 @@ IDS = [
     trigger_field("trigger_id"),
     audience_field("members"),
     endpoint_field("endpoint_id"),
+    answer_field("member_id"),
 ]
 FORM = "Must be a text of 1 to 128 characters of A-Z a-z 0-9 . _ ~ : -"
 NO_IDS = {

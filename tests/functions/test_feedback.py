@@ -14,6 +14,7 @@ from tests.builders import a_document, order_body
 from tests.functions.api import Api, Response
 from tests.functions.snapshot import snapshot
 from tests.functions.standing import Days, some_days
+from tests.functions.stillness import nothing_changes
 from tests.program.test_feedback import a_survey
 
 ANSWERS = {"recommend": 9, "colour": "red"}
@@ -228,3 +229,28 @@ def test_who_shares_an_account_answers_each_for_themselves(shop: Api) -> None:
     assert [answers(shop, member).status for member in ("m-1", "m-2")] == [201, 201]
     assert answers(shop, "m-2").replayed
     assert list(audit())[-1].discrepancies == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointers"),
+    [
+        ({"answers": {}, "words": {}}, ["#"]),
+        ({"answers": {"recommend": 9.5}}, ["#/answers/recommend"]),
+        ({"answers": {"recommend": True}}, ["#/answers/recommend"]),
+        ({"answers": {"recommend": None}}, ["#/answers/recommend"]),
+        ({"answers": {"recommend": "Nine!"}}, ["#/answers/recommend"]),
+        ({"words": {"why": ""}}, ["#/words/why"]),
+        ({"words": {"why": "x" * 2001}}, ["#/words/why"]),
+        ({"words": {"why": "a\u0000b"}}, ["#/words/why"]),
+        ({"occasion": "o#1"}, ["#/occasion"]),
+        ({"occasion": None}, ["#/occasion"]),
+        ({"points": 500}, ["#/points"]),
+    ],
+    ids=str,
+)
+def test_what_is_no_answer_is_named(
+    quick_engine: str, wrong: dict[str, Any], pointers: list[str]
+) -> None:
+    with nothing_changes():
+        refused = answers(Api(), **wrong)
+    assert (refused.problem, refused.pointers) == ("invalid_request", pointers)
