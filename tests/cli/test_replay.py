@@ -132,7 +132,9 @@ def test_a_service_that_goes_away_ends_the_run_and_running_again_resumes(
             target=lambda: ended.append(replay(api, file, "--patience", "1", "--workers", "2"))
         )
         thread.start()
-        time.sleep(0.25)
+        give_up_at = time.monotonic() + 10
+        while len(api.bodies) < 4 and time.monotonic() < give_up_at:
+            time.sleep(0.01)
     thread.join()
     assert ended == [3]
     assert "run the same command again to resume" in capsys.readouterr().err
