@@ -83,13 +83,19 @@ def each_engine(request: pytest.FixtureRequest) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def quick_engine(engine_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The engine that answers sooner, where it can be had, for what is tried over and over; with a fresh table."""
+@pytest.fixture(scope="session")
+def quick_engine_url(engine_url: str, request: pytest.FixtureRequest) -> str:
+    """The engine that answers sooner, where it can be had, for what is tried over and over."""
     slow = isinstance(second_engine.binary(), str)
     url: str = engine_url if slow else request.getfixturevalue("second_engine_url")
-    with a_table(url, queues_url=engine_url):
-        yield url
+    return url
+
+
+@pytest.fixture
+def quick_engine(engine_url: str, quick_engine_url: str) -> Iterator[str]:
+    """The same with a fresh table; its queues are elsewhere."""
+    with a_table(quick_engine_url, queues_url=engine_url):
+        yield quick_engine_url
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def spent(study: Study) -> Counter[str]:
 def replayed(study: Study, engine_url: str) -> Iterator[Study]:
     from tests.conftest import a_table  # noqa: PLC0415 (a conftest is no module of tests)
 
-    with a_table(engine_url), a_due_queue(engine_url, "triggers") as queue:
+    with a_table(engine_url), a_due_queue("triggers") as queue:
         opened(study)
         for campaign, households in study.targets.items():
             at = f"{study.campaigns[campaign]['start_date']}T17:00:00Z"

@@ -64,7 +64,7 @@ def given(api: Api) -> Counter[tuple[int, ...]]:
 
 
 def test_each_member_gets_it_once_and_progress_adds_up(engine: str) -> None:
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         chance = random.Random(7)  # noqa: S311
         api = opened({"campaign": "spring", "gives": {"points": 50}, "hold_out": HOLD_OUT})
         seed(api.program, MEMBERS, tuple(a_member().entries))

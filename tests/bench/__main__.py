@@ -54,6 +54,7 @@ def main() -> int:
 def _point_at(url: str) -> None:
     os.environ.update(
         AWS_ENDPOINT_URL_DYNAMODB=url,
+        AWS_ENDPOINT_URL_SQS=url,
         AWS_REGION="eu-west-1",
         AWS_DEFAULT_REGION="eu-west-1",
         AWS_ACCESS_KEY_ID="bench",

@@ -1,6 +1,5 @@
 """What it costs to tell facts: the relay's work on an entry, and that of telling an endpoint, few and many at once."""
 
-import os
 import time
 from collections.abc import Callable
 from statistics import median
@@ -28,7 +27,7 @@ def measure() -> list[Figure]:
     for size, entries in ((FEW, few), (MANY, many)):
         seed("demo", [_account(size, number) for number in range(ACCOUNTS)], entries)
     told = [_figure("told to an endpoint", size, _telling) for size in (FEW, MANY)]
-    with a_due_queue(os.environ["AWS_ENDPOINT_URL_DYNAMODB"], WEBHOOKS), a_bus():
+    with a_due_queue(WEBHOOKS), a_bus():
         relayed_ = [_figure("relayed to bus and queue", size, _relaying) for size in (FEW, MANY)]
     return [_units(), *told, *relayed_]
 

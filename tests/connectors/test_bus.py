@@ -81,7 +81,7 @@ def record(body: Any, name: str = "1") -> dict[str, Any]:
 
 @pytest.fixture
 def queue(quick_engine: str, engine_url: str) -> Any:
-    with a_due_queue(engine_url, "deliveries") as queue:
+    with a_due_queue("deliveries") as queue:
         yield queue
 
 

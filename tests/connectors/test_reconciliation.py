@@ -1,6 +1,5 @@
 """What webhooks missed is found by asking the shop, and never counts twice."""
 
-import os
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -56,7 +55,7 @@ def _learn(shop: FakeShop, told: Told) -> None:
 
 @pytest.fixture
 def queue(quick_engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(os.environ["AWS_ENDPOINT_URL_SQS"], "deliveries") as queue:
+    with a_due_queue("deliveries") as queue:
         yield queue
 
 

@@ -1,7 +1,6 @@
 """Shopify's payloads become orders, returns and members."""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -251,7 +250,7 @@ def test_who_wants_their_data_is_put_before_a_person(shop: Api) -> None:
 def test_a_shop_that_is_redacted_has_its_customers_erased(
     shop: Api,
 ) -> None:
-    with a_due_queue(os.environ["AWS_ENDPOINT_URL_SQS"], "deliveries") as queue:
+    with a_due_queue("deliveries") as queue:
         created = payload("shopify-customers-create")
         told_of = [
             told("customers/create", created, id=n, email=f"c{n}@x.io") for n in range(1, PAGE + 2)

@@ -46,7 +46,7 @@ def shop(engine_url: str) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def queue(shop: Api, engine_url: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine_url, "deliveries") as queue:
+    with a_due_queue("deliveries") as queue:
         yield queue
 
 
@@ -228,7 +228,7 @@ def test_while_a_secret_is_rotated_both_are_taken_and_then_the_new_one_alone(
 ) -> None:
     api = connected(Api(), kind)
     body = {"secret": OTHER[kind], "overlap_s": 3600}
-    with a_due_queue(engine, "deliveries"):
+    with a_due_queue("deliveries"):
         assert honest(kind, secret=OTHER[kind]).sent(api).status == 401
         assert api.post("/v1/connections/c-1/secrets", body).status == 201
         meanwhile, after = api.at("2026-03-01T10:29:59Z"), api.at("2026-03-01T10:30:00Z")
@@ -267,7 +267,7 @@ def test_woocommerce_signs_with_its_secret_decoded(engine: str, stored: str, dec
     api = connected(Api(), "woocommerce", "c-2")
     body = {"connection_id": "c-1", "kind": "woocommerce", "secret": stored}
     assert api.post("/v1/connections", body).status == 201
-    with a_due_queue(engine, "deliveries"):
+    with a_due_queue("deliveries"):
         assert honest("woocommerce", secret=decoded).sent(api).status == 200
         assert honest("woocommerce", secret=stored).sent(api).status == 401
 

@@ -11,10 +11,16 @@ from tests.functions.api import Api
 ERASED = "m-erased"
 
 
+@pytest.fixture
+def engine(quick_engine: str) -> str:
+    """What functions are tried on is the quick engine; the store itself is on each."""
+    return quick_engine
+
+
 @pytest.fixture(scope="module")
-def shop(engine_url: str) -> Iterator[Api]:
+def shop(engine_url: str, quick_engine_url: str) -> Iterator[Api]:
     """A program; m-1 with a profile, one order and 25 points; a member who was erased."""
-    with a_table(engine_url):
+    with a_table(quick_engine_url, queues_url=engine_url):
         api = Api()
         started = (
             api.put("/v1/program", a_document()),

@@ -33,8 +33,12 @@ class DueQueue:
             MessageSystemAttributeNames=["All"],
         )
         records = [_record(message) for message in received.get("Messages", ())]
-        for record in records:
-            self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=record["receiptHandle"])
+        if records:
+            gone = [
+                {"Id": record["messageId"], "ReceiptHandle": record["receiptHandle"]}
+                for record in records
+            ]
+            assert not self.sqs.delete_message_batch(QueueUrl=self.url, Entries=gone).get("Failed")
         return records
 
     def all_records(self) -> list[dict[str, Any]]:
@@ -60,12 +64,11 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def a_due_queue(engine_url: str, name: str = "due") -> Iterator[DueQueue]:
-    """A fresh queue, and the environment that names it."""
-    sqs = boto3.client("sqs", endpoint_url=engine_url)
+def a_due_queue(name: str = "due") -> Iterator[DueQueue]:
+    """A fresh queue where the environment has queues, which names it then."""
+    sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName=f"{name}-{uuid.uuid4().hex}.fifo", Attributes=FIFO)["QueueUrl"]
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ENDPOINT_URL_SQS", engine_url)
         environment.setenv(f"QUEUE_URL_{name.upper()}", url)
         queues.client.cache_clear()
         yield DueQueue(sqs, url)

@@ -45,9 +45,9 @@ def done(record: dict[str, Any], time_s: float = due.TIME_S) -> bool:
 
 
 @contextmanager
-def some_days(engine: str) -> Iterator[Days]:
+def some_days() -> Iterator[Days]:
     """Fresh queues."""
-    with a_due_queue(engine, "due") as slots, a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("due") as slots, a_due_queue("triggers") as queue:
         yield Days(slots, queue)
 
 

@@ -37,7 +37,7 @@ class Waits:
 
 @pytest.fixture
 def queue(quick_engine: str, engine_url: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine_url, "email") as queue:
+    with a_due_queue("email") as queue:
         yield queue
 
 

@@ -32,7 +32,7 @@ TRIGGERS = "/v1/campaigns/spring/triggers"
 
 @pytest.fixture
 def queue(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         yield queue
 
 

@@ -34,7 +34,7 @@ def box(quick_engine: str) -> Iterator[Postbox]:
 
 @pytest.fixture
 def queue(engine_url: str, box: Postbox) -> Iterator[DueQueue]:
-    with a_due_queue(engine_url, "email") as queue:
+    with a_due_queue("email") as queue:
         yield queue
 
 

@@ -29,7 +29,7 @@ ENDED = ["enrol", "order", "settlement"]
 
 @pytest.fixture
 def queue(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine) as queue:
+    with a_due_queue() as queue:
         yield queue
 
 

@@ -159,7 +159,7 @@ AFTER_A_WEEK = {
 
 @pytest.fixture
 def days(engine: str) -> Iterator[Days]:
-    with some_days(engine) as days:
+    with some_days() as days:
         yield days
 
 

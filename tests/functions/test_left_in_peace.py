@@ -65,7 +65,7 @@ class Queues:
 def queues(engine_url: str, box: Postbox) -> Iterator[Queues]:
     with ExitStack() as stack:
         names = ("due", "email", "inbox")
-        due, *channels = (stack.enter_context(a_due_queue(engine_url, name)) for name in names)
+        due, *channels = (stack.enter_context(a_due_queue(name)) for name in names)
         yield Queues(due, tuple(channels))
 
 

@@ -95,7 +95,7 @@ def test_a_campaign_goes_as_the_page_says(engine: str) -> None:
     followed = requests("campaigns.md")
     assert sum(bool(told) for _, told in followed) >= 4
 
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         for command, told in (*requests("connect-a-shop.md"), *followed):
             is_as_told(sent(command, api), told)
             worked(queue)
@@ -105,7 +105,7 @@ def test_a_birthday_gift_comes_by_itself_as_the_page_says(engine: str) -> None:
     [program] = PROGRAM.findall((PAGES / STANDING).read_text(encoding="utf-8"))
     api = Api(now="2026-12-31T12:00:00Z")
     assert api.put("/v1/program", json.loads(program)).status == 201
-    with some_days(engine) as days:
+    with some_days() as days:
         for command, told in requests(STANDING):
             if "/_local/clock" in command:
                 api = api.at(json.loads(shlex.split(command)[-1])["now"])

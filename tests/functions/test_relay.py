@@ -20,7 +20,7 @@ def news_of(*members: str) -> list[tuple[str, int, str]]:
 
 @pytest.fixture
 def again(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine, AGAIN) as queue:
+    with a_due_queue(AGAIN) as queue:
         yield queue
 
 

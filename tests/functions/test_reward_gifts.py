@@ -22,7 +22,7 @@ EVERYBODY = [f"m-{number}" for number in range(12)]
 
 @pytest.fixture
 def queue(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         yield queue
 
 

@@ -20,7 +20,7 @@ from tests.functions.stillness import nothing_changes
 
 @pytest.fixture
 def days(engine: str) -> Iterator[Days]:
-    with some_days(engine) as days:
+    with some_days() as days:
         yield days
 
 

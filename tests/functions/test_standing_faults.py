@@ -20,7 +20,7 @@ MEMBERS = tuple(f"m-{number}" for number in range(12))
 
 @pytest.fixture
 def days(engine: str) -> Iterator[Days]:
-    with some_days(engine) as days:
+    with some_days() as days:
         yield days
 
 

@@ -48,7 +48,7 @@ def asking(engine_url: str, **survey: Any) -> Api:
     assert shop.put("/v1/program", document).status == 201
     profile = {"email": "ada@example.com", "locale": "de-AT", "consent": {"email": True}}
     assert shop.post("/v1/members", {"member_id": "ada", "profile": profile}).status == 201
-    with a_due_queue(engine_url, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         trigger = {"trigger_id": "t-1", "audience": {"members": ["ada"]}}
         assert shop.post("/v1/campaigns/ask/triggers", trigger).status == 201
         worked(queue)

@@ -45,7 +45,7 @@ Record = dict[str, Any]
 
 @pytest.fixture
 def queue(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         yield queue
 
 

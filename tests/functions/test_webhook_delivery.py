@@ -334,7 +334,7 @@ def test_where_the_time_is_short_a_further_note_goes_on(world: World, engine_url
     an_endpoint()
     expected = places("m-1", entries)
     note, left = a_note(4), iter([60.0] * 5)
-    with a_due_queue(engine_url, WEBHOOKS) as queue:
+    with a_due_queue(WEBHOOKS) as queue:
         assert world.takes(note, NOW, lambda: next(left, 10.0))
         assert world.places("shop") == expected[:5]
         (record,) = queue.all_records()
@@ -349,7 +349,7 @@ def test_an_entry_leads_by_the_relay_to_every_endpoint_that_wants_any_of_it(
 ) -> None:
     assert Api().put("/v1/program", a_document()).status == 201
     an_endpoint("few", 0, "points.earned")
-    with a_due_queue(engine_url, WEBHOOKS) as queue, a_bus():
+    with a_due_queue(WEBHOOKS) as queue, a_bus():
         assert relayed(records_of("m-1")) == []
         records = queue.all_records()
         assert notify({"Records": records[:0]}, LambdaContext(60)) == {"batchItemFailures": []}
@@ -365,7 +365,7 @@ def test_a_tick_asks_that_what_waits_be_sent_again(
 ) -> None:
     world.answers = failing(Answered(500))
     assert world.takes(a_note(4))
-    with a_due_queue(engine_url) as due, a_due_queue(engine_url, WEBHOOKS) as queue:
+    with a_due_queue() as due, a_due_queue(WEBHOOKS) as queue:
         for now, notes in ((NOW + 4999, 0), (NOW + 5000, 1)):
             tick("2026-03-01", now=now, slots=[keys.due_slot("demo", "m-1")])
             assert work(*due.all_records()) == []

@@ -32,7 +32,7 @@ def api(engine: str) -> Api:
 
 @pytest.fixture
 def queue(engine: str) -> Iterator[DueQueue]:
-    with a_due_queue(engine, WEBHOOKS) as queue:
+    with a_due_queue(WEBHOOKS) as queue:
         yield queue
 
 

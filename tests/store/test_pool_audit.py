@@ -45,7 +45,7 @@ def shop(engine: str) -> Api:
     assert api.put("/v1/program", document).status == 201
     api.post("/v1/code-pools/cinema/codes", {"codes": ["C-1", "C-2"]})
     api.post("/v1/orders", order_body())
-    with a_due_queue(engine, "triggers") as queue:
+    with a_due_queue("triggers") as queue:
         api.post("/v1/campaigns/spring/triggers", {"trigger_id": "t-1"})
         worked(queue)
     for name, reward in (("d-1", "mug"), ("d-2", "trees"), ("d-3", "trees"), ("d-4", "cinema")):
