@@ -23,17 +23,28 @@ def binary() -> Path | str:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return f"{PACKAGE} is for Linux on x86-64"
     found = FOLDER / "node_modules" / PACKAGE / "dynoxide"
-    if not found.exists():
-        npm = Path(sys.executable).with_name("npm")
-        wanted = f"{PACKAGE}@{VERSION}"
-        fetched = subprocess.run(
-            [npm, "install", "--silent", "--prefix", FOLDER, wanted],
-            capture_output=True,
-            check=False,
-        )
-        if fetched.returncode or not found.exists():
+    wanted = f"{PACKAGE}@{VERSION}"
+    with _alone():
+        if not found.exists() and not _is_fetched(wanted):
             return f"{wanted} cannot be installed here"
-    return found
+    return found if found.exists() else f"{wanted} has no such file"
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of several processes that want the binary one fetches it; none starts it half written."""
+    import fcntl  # noqa: PLC0415 (there is none on Windows, nor a binary)
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_fetched(wanted: str) -> bool:
+    npm = str(Path(sys.executable).with_name("npm"))
+    command = [npm, "install", "--silent", "--prefix", str(FOLDER), wanted]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @contextmanager
