@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from functions.notify.post import Means, Post, Telling
+from functions.notify.means import Means
+from functions.notify.post import Post, Telling
 from shared.edge.links import Link, code_of, url_of
 from shared.edge.news import Note
 from shared.edge.settings import program_cache_s

@@ -5,7 +5,8 @@ from functools import cache, partial
 
 from functions.notify.confirming import confirm
 from functions.notify.digesting import digest
-from functions.notify.post import Means, Post, Telling, wall_clock
+from functions.notify.means import Means, wall_clock
+from functions.notify.post import Post, Telling
 from shared.edge.news import Note, confirm_in, digest_in
 from shared.edge.settings import program_cache_s
 from shared.ledger.entry import Entry

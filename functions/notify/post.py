@@ -3,19 +3,18 @@
 What is decided is kept at the first address, for all of them: that it was sent, waits, is told with others, or never.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from functions.notify.means import Means
 from shared.edge.channels.channel import Channel, Letter, Undeliverable
 from shared.edge.channels.email import Email
 from shared.edge.channels.push import Push
 from shared.edge.channels.sms import Sms
 from shared.edge.links import Link, about_survey, url_of
-from shared.edge.settings import program_cache_s
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.messages.addresses import addresses
@@ -37,49 +36,18 @@ from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
 from shared.program.messages.telling import ASKED
 from shared.program.messages.telling import Channel as Name
-from shared.store import digests, inbox, keys, offered, sendings, signing
+from shared.store import digests, inbox, offered, sendings
 from shared.store.digests import COLLECTED, Collected
-from shared.store.patience import patiently
 from shared.store.profiles import Profile
 from shared.store.sendings import Claim, Mark, Sending
-from shared.store.signing import Signing
 
 if TYPE_CHECKING:  # a cold start renders nothing
     from shared.messages.rendering import Rendered
-
-Found = TypeVar("Found")
 
 CLAIM_MS = 90_000  # longer than a worker lives
 SENT, UNDELIVERABLE, NEVER, WAITS = "sent", "undeliverable", "never", "waits"
 WENT_OUT = frozenset({SENT, UNDELIVERABLE})
 BY_NAME: Mapping[Name, Channel] = {"email": Email(), "sms": Sms(), "push": Push()}
-
-
-def wall_clock() -> int:
-    """The time on the wall (epoch ms)."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """When it is (epoch ms of domain time), how long there is, and the clock of claims (epoch ms of wall time)."""
-
-    now: int
-    left_s: Callable[[], float]
-    wall: Callable[[], int] = wall_clock
-
-    def patiently(self, do: Callable[[], Found]) -> Found:
-        """What comes of it, tried again while the table is only busy."""
-        return patiently(do, self.left_s)
-
-    def signing(self, program: str) -> Signing:
-        """What links to a program's members are signed with."""
-        made = partial(signing.made, of=keys.link_signing, lifetime_s=program_cache_s())
-        return self.patiently(partial(made, program))
-
-    def no_earlier_than(self, at: int) -> "Means":
-        """The same, where clocks differ: nothing is told before it happened (epoch ms)."""
-        return replace(self, now=max(self.now, at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

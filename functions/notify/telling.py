@@ -3,11 +3,11 @@
 import json
 import random  # noqa: TID251 (jitter decides nothing)
 import secrets  # noqa: TID251 (tells one claim from another)
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from functions.notify.means import wall_clock
 from shared.edge import outbound, retries
 from shared.edge.fact_events import event_of
 from shared.edge.news import WEBHOOKS, Note
@@ -33,16 +33,12 @@ Sent = Callable[[str, bytes, dict[str, str]], Answered | Unanswered]
 Outcome = Answered | Unanswered
 
 
-def _wall() -> int:
-    return time.time_ns() // 1_000_000
-
-
 @dataclass(frozen=True, slots=True)
 class Means:
     """What it is done with: how to send, the clock on the wall (epoch ms), and a number from 0 to 1 by chance."""
 
     send: Sent = outbound.send
-    wall: Callable[[], int] = _wall
+    wall: Callable[[], int] = wall_clock
     chance: Callable[[], float] = random.random
 
 
