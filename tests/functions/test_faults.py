@@ -29,10 +29,14 @@ def api(quick_engine: str) -> Api:
 
 
 def some_troubles(sends: Sequence[str]) -> Iterator[Trouble]:
-    """Each fault at each write; at each read one that is silent and one that is an error, in turn."""
+    """Each fault at each write, one of them also twice; at reads one that is silent and one that is an error, in turn.
+
+    All of them twice, and each at reads, are among the long runs.
+    """
     for first, send in enumerate(sends):
         if is_write(send):
-            yield from all_troubles_at(first, send)
+            yield from (each for each in all_troubles_at(first, send) if each[2] == 1)
+            yield "applied, answer lost", first, 2
         else:
             yield ("request lost", "applied, answer lost")[first % 2], first, 1
             yield ("throttled", "internal error")[first % 2], first, 1
