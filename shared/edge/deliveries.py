@@ -47,8 +47,7 @@ class Ask:
     @property
     def message(self) -> Message:
         """The message of it; a shop is asked one thing at a time."""
-        said = _text({"ask": asdict(self)})
-        return Message(said, _digest(f"{self.program}#{self.connection}#ask"), _digest(said))
+        return _in_turn(f"{self.program}#{self.connection}#ask", {"ask": asdict(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,7 @@ class Heard:
     @property
     def message(self) -> Message:
         """The message of it; those about one member or campaign come in turn, the same again within minutes is one."""
-        body = _text({"heard": asdict(self)})
-        return Message(body, _digest(f"{self.program}#@bus#{self.about}"), _digest(body))
+        return _in_turn(f"{self.program}#@bus#{self.about}", {"heard": asdict(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,13 @@ class Redaction:
     @property
     def message(self) -> Message:
         """The message of it; a shop's are worked on one at a time."""
-        said = _text({"redact": asdict(self)})
-        return Message(said, _digest(f"{self.program}#{self.connection}#redact"), _digest(said))
+        return _in_turn(f"{self.program}#{self.connection}#redact", {"redact": asdict(self)})
+
+
+def _in_turn(about: str, said: Mapping[str, Any]) -> Message:
+    """A message that comes after others about the same, and is one with whatever says the same."""
+    body = _text(said)
+    return Message(body, _digest(about), _digest(body))
 
 
 def _thing(kind: str, told: Any) -> str:
