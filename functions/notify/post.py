@@ -14,7 +14,7 @@ from shared.edge.channels.channel import Channel, Letter, Undeliverable
 from shared.edge.channels.email import Email
 from shared.edge.channels.push import Push
 from shared.edge.channels.sms import Sms
-from shared.edge.links import Link, about_survey, url_of
+from shared.edge.links import Deed, Link, about_survey, url_of
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.messages.addresses import addresses
@@ -34,7 +34,7 @@ from shared.messages.hearing import Hearer, News, Shop, hearer_of
 from shared.messages.opting_in import is_to_confirm
 from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
-from shared.program.messages.telling import ASKED
+from shared.program.messages.telling import ASKED, Topic
 from shared.program.messages.telling import Channel as Name
 from shared.store import digests, inbox, offered, sendings
 from shared.store.digests import COLLECTED, Collected
@@ -136,17 +136,13 @@ class Post:
 
     def _give_up(self) -> None:
         """What waited for somebody who can no longer be reached is not due any more."""
-        now = self.means.wall()
-        claim = partial(sendings.claim, self.telling.sending, now=now, until=now + CLAIM_MS)
-        claimed = self.means.patiently(claim)
+        claimed = self._claimed(self.telling.sending)
         if isinstance(claimed, Claim):
             self._marked(claimed, NEVER, "unreachable")
 
     def _told(self, place: int, address: str, details: Mapping[str, Any]) -> str:
         """What became of it at an address, now or before."""
-        sending, now = self.telling.sending.to(place), self.means.wall()
-        claim = partial(sendings.claim, sending, now=now, until=now + CLAIM_MS)
-        claimed = self.means.patiently(claim)
+        claimed = self._claimed(self.telling.sending.to(place))
         if isinstance(claimed, Mark):
             return claimed.outcome
         with self._given_back(claimed):
@@ -160,6 +156,11 @@ class Post:
                 case Never(reason):
                     return self._marked(claimed, NEVER, reason)
         return COLLECTED
+
+    def _claimed(self, sending: Sending) -> Claim | Mark:
+        """The sending in hand, or what became of it; Unavailable where somebody else has it."""
+        now = self.means.wall()
+        return self.means.patiently(partial(sendings.claim, sending, now=now, until=now + CLAIM_MS))
 
     @contextmanager
     def _given_back(self, claimed: Claim) -> Iterator[None]:
@@ -185,7 +186,8 @@ class Post:
     def _verdict(self, details: Mapping[str, Any], now: int) -> Verdict:
         """The verdict; where a cap counts it, what goes out now is kept first, unless others have been quicker."""
         sending, messaging = self.telling.sending, self.shop.messaging
-        cap = capping(self.telling.channel, messaging) if self._is_marketing else None
+        is_marketing = self._topic.kind == "marketing"
+        cap = capping(self.telling.channel, messaging) if is_marketing else None
         where = sending.program, sending.member, sending.channel
         while True:
             seen = self.means.patiently(partial(offered.read, *where)) if cap else offered.Offered()
@@ -199,10 +201,10 @@ class Post:
                 return found
 
     @property
-    def _is_marketing(self) -> bool:
+    def _topic(self) -> Topic:
+        """What it belongs to, of all that members can want to hear of."""
         outgoing = self.telling.outgoing
-        topic = self.shop.messaging.topic(outgoing.fact, outgoing.channel)
-        return topic.kind == "marketing"
+        return self.shop.messaging.topic(outgoing.fact, outgoing.channel)
 
     def _addressee(self, details: Mapping[str, Any], capped: list[int]) -> Addressee:
         return Addressee(
@@ -247,29 +249,24 @@ class Post:
         telling = self.telling
         if telling.news.fact != ASKED:
             return telling
-        sending, data = telling.sending, telling.news.data
-        link = Link(
-            deed="answer",
-            program=sending.program,
-            member=sending.member,
-            channel=sending.channel,
-            about=about_survey(data["survey"], data["occasion"]),
-        )
-        url = url_of(link, self.means.signing(sending.program))
+        data = telling.news.data
+        url = self._url("answer", about_survey(data["survey"], data["occasion"]))
         return replace(telling, news=replace(telling.news, data={**data, "link": url}))
 
     def _unsubscribe(self) -> str | None:
         """The link by which the member declines what this belongs to, where a no is heard."""
-        sending, outgoing = self.telling.sending, self.telling.outgoing
-        topic = self.shop.messaging.topic(outgoing.fact, outgoing.channel)
-        if not can_be_declined(topic):
-            return None
+        topic = self._topic
+        return self._url("unsubscribe", topic.topic) if can_be_declined(topic) else None
+
+    def _url(self, deed: Deed, about: str) -> str | None:
+        """A link that the member follows from this message; None where nobody said where links begin."""
+        sending = self.telling.sending
         link = Link(
-            deed="unsubscribe",
+            deed=deed,
             program=sending.program,
             member=sending.member,
             channel=sending.channel,
-            about=topic.topic,
+            about=about,
         )
         return url_of(link, self.means.signing(sending.program))
 
