@@ -2,20 +2,17 @@
 
 import json
 import re
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from standardwebhooks.webhooks import Webhook
 
 from shared.edge.instants import parse_instant
-from shared.edge.settings import webhooks_to_loopback
+from tests.connectors.served import Answer, served
 from tests.connectors.signing import SECRETS
 
 TOKENS = {
@@ -23,7 +20,6 @@ TOKENS = {
     "woocommerce": "ck_a-key:cs_its-secret",
     "generic": SECRETS["generic"],
 }
-Answer = tuple[int, dict[str, str], Any]
 _BASIC = {
     "title", "code", "startsAt", "endsAt", "usageLimit", "appliesOncePerCustomer", "context",
     "minimumRequirement", "customerGets", "combinesWith",
@@ -188,38 +184,5 @@ class FakeCheckout:
 @contextmanager
 def open_checkout(checkout: FakeCheckout) -> Iterator[FakeCheckout]:
     """The shop on a port of this machine."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answered = checkout.answer(self.command, self.path, raw, self.headers)
-            if answered is None:
-                self.close_connection = True
-                return
-            status, headers, body = answered
-            told = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(told))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(told)
-
-        do_GET = do_POST = do_PUT = answer  # noqa: N815 (as the standard library calls them)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    checkout.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("WEBHOOKS_TO_LOOPBACK", "1")
-        webhooks_to_loopback.cache_clear()
-        try:
-            yield checkout
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-    webhooks_to_loopback.cache_clear()
+    with served(checkout.answer) as checkout.url:
+        yield checkout

@@ -2,22 +2,17 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from shared.edge.instants import parse_instant
-from shared.edge.settings import webhooks_to_loopback
+from tests.connectors.served import Answer, served
 
 TOKEN = "a-token-of:the-shop"
 PAGE = 2  # few on a page, so that there are several
-Answer = tuple[int, dict[str, str], Any]
 
 
 @dataclass
@@ -105,35 +100,15 @@ class FakeShop:
 def open_shop(shop: FakeShop) -> Iterator[FakeShop]:
     """The shop on a port of this machine, which may be asked."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-            status, headers, body = shop.answer(parts.path, query, self.headers)
-            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(raw))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(raw)
+    def asked(method: str, target: str, _raw: bytes, headers: Any) -> Answer:
+        if method != "GET":
+            return 501, {}, {"errors": "It is only read"}
+        parts = urlsplit(target)
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        return shop.answer(parts.path, query, headers)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    shop.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("WEBHOOKS_TO_LOOPBACK", "1")
-        webhooks_to_loopback.cache_clear()
-        try:
-            yield shop
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-    webhooks_to_loopback.cache_clear()
+    with served(asked) as shop.url:
+        yield shop
 
 
 def _ms(text: str) -> int:
