@@ -21,7 +21,7 @@ from shared.edge.queues import worked_on
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.ledger.entry import Entry
-from shared.store import connections, coupons, heard, journal
+from shared.store import connections, coupons, heard, journal, owned
 from shared.store.connections import Connection
 from shared.store.coupons import ENDED, MADE, Coupon, Place
 from shared.store.heard import Refused
@@ -88,13 +88,15 @@ def _settle(place: Place, connection: Connection, line: Line) -> None:
     seen = patiently(partial(coupons.read, place), line.left_s)
     if seen is not None and seen.status == ENDED:
         return
-    truth = patiently(partial(truth_of, place.program, place.code), line.left_s)
-    new = Coupon(source=truth.source, redemption_id=truth.redemption_id)
+    given = patiently(partial(owned.redeemed_with, place.program, place.code), line.left_s)
+    if given is None:
+        raise LookupError("a code that nobody was given")
+    new = Coupon(source=given[0], redemption_id=given[1])
     now = time.time_ns() // 1_000_000
     claim = partial(coupons.claim, place, seen, new, now=now, until=now + CLAIM_MS)
     claimed = patiently(claim, line.left_s)
     try:
-        truth = patiently(partial(truth_of, place.program, place.code), line.left_s)
+        truth = patiently(partial(truth_of, place.program, given), line.left_s)
         settled = _made_so(place, connection, claimed, truth, line, is_new=seen is None)
     except (Declined, Unavailable):
         coupons.settle(place, claimed, claimed)

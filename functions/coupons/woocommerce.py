@@ -27,6 +27,8 @@ def make(line: Line, discount: Discount, known: str) -> str:
         if _code(answer) != _DUPLICATE:
             raise _declined(status, answer)
         known = _found(line, discount.code) or ""
+        if not known:  # one in its trash is taken, and not found
+            raise _declined(status, answer)
     status, answer = _asked(line, "PUT", f"/{known}", _fields(discount))
     if status not in _DONE:
         raise _declined(status, answer)

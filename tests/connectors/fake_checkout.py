@@ -39,6 +39,7 @@ class Code:
     id: str
     fields: dict[str, Any]
     is_active: bool = True
+    is_trashed: bool = False
     orders: list[str] = field(default_factory=list)
 
     def is_taken(self, at: str) -> bool:
@@ -140,7 +141,7 @@ class FakeCheckout:
         if method == "GET":
             (code,) = parse_qs(parts.query)["code"]
             known = self.codes.get(code)
-            return 200, {}, [self._told(known)] if known else []
+            return 200, {}, [self._told(known)] if known and not known.is_trashed else []
         fields = json.loads(raw)
         assert set(fields) <= _COUPON
         if self.declines:

@@ -15,7 +15,7 @@ from shared.edge.news import COUPONS, Note
 from shared.store import journal
 from shared.store.table import client, table_name
 from tests.builders import a_document, order_body
-from tests.connectors.fake_checkout import FakeCheckout, open_checkout
+from tests.connectors.fake_checkout import Code, FakeCheckout, open_checkout
 from tests.connectors.shops import refused
 from tests.connectors.signing import connected
 from tests.faults import hooked
@@ -264,6 +264,18 @@ def test_a_code_that_the_shop_declines_is_listed_and_becomes_a_dead_letter_until
     checkout.declines = ""
     assert worked(*notes()) == 0
     assert (refused(api), checkout.takes(code, NOW)) == ({}, True)
+
+
+@pytest.mark.parametrize("checkout", ["woocommerce"], indirect=True)
+def test_a_code_that_lies_in_the_trash_of_the_shop_is_listed(
+    api: Api, checkout: FakeCheckout
+) -> None:
+    code = redeem(api)
+    checkout.codes[code.lower()] = Code("1", {"code": code}, is_trashed=True)
+
+    assert worked(*notes()) == 1
+    assert refused(api) == {f"code.{code}": "shop_declined"}
+    assert checkout.codes[code.lower()].fields == {"code": code}
 
 
 def test_a_reward_in_another_currency_is_no_code_of_the_shop(
