@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from shared.edge.links import Deed, Link, url_of
 from shared.edge.settings import program_cache_s
 from shared.frozen import dataclass
 from shared.store import keys, signing
 from shared.store.patience import patiently
+from shared.store.sendings import Sending
 from shared.store.signing import Signing
 
 Found = TypeVar("Found")
@@ -36,6 +38,17 @@ class Means:
         """What links to a program's members are signed with."""
         made = partial(signing.made, of=keys.link_signing, lifetime_s=program_cache_s())
         return self.patiently(partial(made, program))
+
+    def link(self, deed: Deed, sending: Sending, about: str) -> str | None:
+        """A link that a member follows from a message; None where nobody said where links begin."""
+        link = Link(
+            deed=deed,
+            program=sending.program,
+            member=sending.member,
+            channel=sending.channel,
+            about=about,
+        )
+        return url_of(link, self.signing(sending.program))
 
     def no_earlier_than(self, at: int) -> "Means":
         """The same, where clocks differ: nothing is told before it happened (epoch ms)."""

@@ -1,18 +1,21 @@
 """Tells members what concerns them: the facts of an entry, each once, and what was collected for a digest."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 from functions.notify.confirming import confirm
 from functions.notify.digesting import digest
 from functions.notify.means import Means, wall_clock
 from functions.notify.post import Post, Telling
+from shared.edge.links import about_survey
 from shared.edge.news import Note, confirm_in, digest_in
 from shared.edge.settings import program_cache_s
 from shared.ledger.entry import Entry
 from shared.ledger.news import fact_id, told
 from shared.messages.calm import can_be_stilled
 from shared.messages.hearing import News, Shop, available_in, shop_in
+from shared.program.messages.telling import ASKED
 from shared.store import journal, news_keys, profiles, programs
 from shared.store.profiles import Profile
 from shared.store.sendings import Sending
@@ -45,13 +48,12 @@ def _tell_entry(note: Note, means: Means) -> None:
     in_force = partial(versions.in_force, entry.at, seen=entry.state.version)
     number = means.patiently(in_force)
     shop = means.patiently(partial(shop_in, versions, number))
-    closed = _is_closed(note, entry, means)
 
     @cache
     def profile_of(member: str) -> Profile | None:
         return means.patiently(partial(profiles.read, note.program, member))
 
-    for telling in _tellings(note, entry, number, shop, closed=closed):
+    for telling in _tellings(note, entry, number, shop, means):
         fact = telling.news.fact
         if note.channel == "inbox" and not can_be_stilled(fact, "inbox", shop.messaging):
             means.patiently(telling.put_into_inbox)
@@ -68,9 +70,10 @@ def _is_closed(note: Note, entry: Entry, means: Means) -> bool:
 
 
 def _tellings(
-    note: Note, entry: Entry, version: int, shop: Shop, *, closed: bool
+    note: Note, entry: Entry, version: int, shop: Shop, means: Means
 ) -> Iterator[Telling]:
     """Every fact that is told on the channel, to each member whom it concerns."""
+    closed = _is_closed(note, entry, means)
     for n, fact in enumerate(entry.facts):
         news = News(fact.fact, fact.data, entry.at)
         is_told = note.channel in shop.messaging.channels(fact.fact)
@@ -79,13 +82,22 @@ def _tellings(
         named = fact_id(note.program, note.account, note.seq, n)
         for member in told(entry):
             what = news_keys.fact(note.seq, n)
+            sending = Sending(note.program, note.account, what, note.channel, member)
             yield Telling(
-                sending=Sending(note.program, note.account, what, note.channel, member),
+                sending=sending,
                 name=f"{note.seq:010d}{n:02d}-{named}",
-                news=news,
+                news=_with_link(news, sending, means),
                 version=version,
                 tier=entry.state.tier,
                 available=available_in(entry.state, entry.at),
                 closed=closed,
                 waited=bool(note.again),
             )
+
+
+def _with_link(news: News, sending: Sending, means: Means) -> News:
+    """What is told; who is asked to answer a survey gets the link to it."""
+    if news.fact != ASKED:
+        return news
+    about = about_survey(news.data["survey"], news.data["occasion"])
+    return replace(news, data={**news.data, "link": means.link("answer", sending, about)})

@@ -5,7 +5,6 @@ What is decided is kept at the first address, for all of them: that it was sent,
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from shared.edge.channels.channel import Channel, Letter, Undeliverable
 from shared.edge.channels.email import Email
 from shared.edge.channels.push import Push
 from shared.edge.channels.sms import Sms
-from shared.edge.links import Deed, Link, about_survey, url_of
 from shared.edge.telemetry import logger
 from shared.frozen import dataclass
 from shared.messages.addresses import addresses
@@ -34,8 +32,8 @@ from shared.messages.hearing import Hearer, News, Shop, hearer_of
 from shared.messages.opting_in import is_to_confirm
 from shared.messages.unsubscribing import unsubscribe_headers
 from shared.program.calendar import zone_of
-from shared.program.messages.telling import ASKED, Topic
 from shared.program.messages.telling import Channel as Name
+from shared.program.messages.telling import Topic
 from shared.store import digests, inbox, offered, sendings
 from shared.store.digests import COLLECTED, Collected
 from shared.store.profiles import Profile
@@ -238,37 +236,18 @@ class Post:
 
     def _letter(self, address: str, details: Mapping[str, Any]) -> Letter | None:
         sender = self.shop.messaging.sender
-        telling, unsubscribe = self._asking(), self._unsubscribe()
+        telling, unsubscribe = self.telling, self._unsubscribe()
         hearer = hearer_of(details, telling.tier, telling.available, unsubscribe)
         message = telling.rendered(hearer, self.shop)
         headers = unsubscribe_headers(unsubscribe) if unsubscribe else {}
         return Letter(address, message, sender, headers) if message and sender else None
 
-    def _asking(self) -> Telling:
-        """What is told; who is asked to answer a survey gets the link to it."""
-        telling = self.telling
-        if telling.news.fact != ASKED:
-            return telling
-        data = telling.news.data
-        url = self._url("answer", about_survey(data["survey"], data["occasion"]))
-        return replace(telling, news=replace(telling.news, data={**data, "link": url}))
-
     def _unsubscribe(self) -> str | None:
         """The link by which the member declines what this belongs to, where a no is heard."""
         topic = self._topic
-        return self._url("unsubscribe", topic.topic) if can_be_declined(topic) else None
-
-    def _url(self, deed: Deed, about: str) -> str | None:
-        """A link that the member follows from this message; None where nobody said where links begin."""
-        sending = self.telling.sending
-        link = Link(
-            deed=deed,
-            program=sending.program,
-            member=sending.member,
-            channel=sending.channel,
-            about=about,
-        )
-        return url_of(link, self.means.signing(sending.program))
+        if not can_be_declined(topic):
+            return None
+        return self.means.link("unsubscribe", self.telling.sending, topic.topic)
 
     def _marked(self, claimed: Claim, outcome: str, told: str = "") -> str:
         self.means.patiently(partial(sendings.mark, claimed, outcome, told=told))

@@ -4,22 +4,21 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from functions.notify.handler import handler as notify
 from functions.notify.members import deliver
 from functions.notify.post import CLAIM_MS
 from shared.edge.news import Note, note_in
 from shared.store.patience import Unavailable
 from tests.builders import DAY_MS, a_document, instant, order_body
-from tests.functions.api import Api, LambdaContext
-from tests.functions.due import DueQueue, a_due_queue, swept
+from tests.functions.api import Api
+from tests.functions.due import swept
 from tests.functions.newsroom import notified
 from tests.functions.postbox import AWAY, Killed, Postbox, a_postbox, killed
+from tests.functions.put_off import Queues, queues_of
 
 ORDERED = 2  # the entry of a member's first order
 NIGHT, MORNING = "2026-03-02T22:30", "2026-03-03T08:00"
@@ -46,27 +45,10 @@ def box(quick_engine: str) -> Iterator[Postbox]:
         yield box
 
 
-@dataclass(frozen=True)
-class Queues:
-    """What is due, and what it leads to."""
-
-    due: DueQueue
-    channels: tuple[DueQueue, ...]
-
-    def come_due(self, at: str) -> None:
-        """Time has come to an instant: what is due by then is told."""
-        swept(self.due, at)
-        records = [record for queue in self.channels for record in queue.all_records()]
-        answer = notify({"Records": records}, LambdaContext(60))
-        assert answer == {"batchItemFailures": []}
-
-
 @pytest.fixture
 def queues(engine_url: str, box: Postbox) -> Iterator[Queues]:
-    with ExitStack() as stack:
-        names = ("due", "email", "inbox")
-        due, *channels = (stack.enter_context(a_due_queue(name)) for name in names)
-        yield Queues(due, tuple(channels))
+    with queues_of("email", "inbox") as queues:
+        yield queues
 
 
 def a_shop(**messages: Any) -> Api:

@@ -15,6 +15,7 @@ from tests.functions.campaigns import worked
 from tests.functions.due import a_due_queue
 from tests.functions.newsroom import notified
 from tests.functions.postbox import Postbox, a_postbox
+from tests.functions.put_off import Queues, queues_of
 from tests.functions.stillness import nothing_changes
 from tests.functions.test_left_in_peace import MARKETING, a_note
 from tests.functions.test_links import BASE, followed
@@ -35,14 +36,21 @@ def box(quick_engine: str) -> Iterator[Postbox]:
 
 
 @pytest.fixture
+def queues(box: Postbox, engine_url: str) -> Iterator[Queues]:
+    with queues_of("email") as queues:
+        yield queues
+
+
+@pytest.fixture
 def shop(box: Postbox, engine_url: str) -> Api:
     """A shop that has asked Ada, who reads German."""
     return asking(engine_url)
 
 
-def asking(engine_url: str, **survey: Any) -> Api:
+def asking(engine_url: str, calm: dict[str, Any] | None = None, **survey: Any) -> Api:
+    messages = {**MARKETING, **(calm or {})}
     document = a_document(
-        messages=MARKETING, surveys=[a_survey(points=20, **survey)], campaigns=[ASKS]
+        messages=messages, surveys=[a_survey(points=20, **survey)], campaigns=[ASKS]
     )
     shop = Api().at(f"{NOON}:00Z")
     assert shop.put("/v1/program", document).status == 201
@@ -59,6 +67,10 @@ def asking(engine_url: str, **survey: Any) -> Api:
 def link_of(box: Postbox) -> str:
     """The path of the link in the one mail that was sent."""
     (text,) = box.plain_texts
+    return link_in(text)
+
+
+def link_in(text: str) -> str:
     [found] = re.findall(rf"{re.escape(BASE)}({ANSWERS_PATH}[\w.-]+)", text)
     return str(found)
 
@@ -76,6 +88,23 @@ def test_who_is_asked_answers_on_the_page_once(shop: Api, box: Postbox) -> None:
     assert (results["answers"], results["questions"][0]["nps"]["promoters"]) == (1, 1)
     [said] = shop.get("/v1/members/ada/export").body["said"]
     assert said["words"] == {"why": "The mug\nbroke."}
+
+
+def test_the_inbox_leads_to_the_page_too(shop: Api) -> None:
+    assert notified(a_note(NOON, channel="inbox")) == []
+    [message] = shop.get("/v1/members/ada/inbox").body["messages"]
+
+    assert "Danke" in followed("POST", link_in(message["text"]), urlencode(GIVEN)).body
+
+
+def test_a_digest_leads_to_the_page_too(box: Postbox, queues: Queues, engine_url: str) -> None:
+    facts = [{"fact": "survey.asked"}]
+    asking(engine_url, {"digests": [{"channel": "email", "at": "18:00", "facts": facts}]})
+    assert box.mails == []
+
+    queues.come_due("2026-03-02T18:00")
+
+    assert "Danke" in followed("POST", link_of(box), urlencode(GIVEN)).body
 
 
 def test_the_page_is_a_form_in_the_members_language_that_changes_nothing(
