@@ -1,30 +1,33 @@
 """What rules may still give all members together: asked only where a budget is found short, and by previews."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from shared.edge.answers import EntryAnswer
-from shared.edge.http import Call, Reply
+from shared.edge.http import Call
 from shared.edge.reading import versions_of
 from shared.ledger.budgets import rule_pool
 from shared.ledger.order_refusals import BudgetSpent
-from shared.ledger.refusals import Refused
+from shared.ledger.refusals import Refusal
 from shared.program.program import Program
 from shared.store import pools
+from shared.store.execute import Attempt
 
 Left = Mapping[str, int]
 
 
-def run_within(call: Call, run: Callable[[Left], Reply[EntryAnswer]]) -> Reply[EntryAnswer]:
-    """Run what earns; where a budget has not enough for it, with what that has left, until it fits."""
-    left: Left = {}
-    while True:
-        try:
-            return run(left)
-        except Refused as refused:
-            spent = refused.refusal
-            if not isinstance(spent, BudgetSpent):
-                raise
-        left = {**left, **_left(call, {spent.rule: spent.most})}
+def within(call: Call, attempted: Callable[[Left], Attempt], left: Left) -> Attempt:
+    """The attempt at what earns, with what was ``left``; where a budget has not enough for it, it goes on with less.
+
+    Nobody is refused by that, so it need not wait until it is certain that a request without an answer is lost.
+    """
+
+    def short(refusal: Refusal) -> Attempt | None:
+        if not isinstance(refusal, BudgetSpent):
+            return None
+        found = _left(call, {refusal.rule: refusal.most})
+        return within(call, attempted, {**left, **found})
+
+    return replace(attempted(left), short=short)
 
 
 def left_at(call: Call, at: int) -> Left:

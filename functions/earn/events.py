@@ -7,11 +7,11 @@ from typing import Annotated, NotRequired, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from functions.earn.budgets import Left, left_at, run_within
+from functions.earn.budgets import Left, left_at, within
 from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import with_profile
 from shared.edge.answers import EntryAnswer
-from shared.edge.commands import receipt_of, run_following
+from shared.edge.commands import answered, attempt_of, receipt_of
 from shared.edge.fields import Given, Id, Instant, Request, Text, Words
 from shared.edge.http import Call, Reply
 from shared.edge.problems import not_ahead
@@ -21,6 +21,7 @@ from shared.ledger.commands import RecordEvent
 from shared.ledger.preview import preview_event as previewed
 from shared.ledger.refusals import Refusal, Refused
 from shared.program.earning.events import ATTRIBUTE, NUMBER_MAX
+from shared.store.execute import Attempt
 
 ATTRIBUTES_MAX = 20
 
@@ -99,11 +100,11 @@ def record_event(call: Call, body: EventRequest) -> Reply[EntryAnswer]:
     )
     receipt = receipt_of(call, "event", body.event_id)
 
-    def run(left: Left) -> Reply[EntryAnswer]:
+    def attempted(left: Left) -> Attempt:
         asked = partial(with_profile, call, replace(told, left=left), call.now)
-        return run_following(call, body.member_id, asked, events.record_event, receipt)
+        return attempt_of(call, body.member_id, asked, events.record_event, receipt)
 
-    return run_within(call, run)
+    return answered(within(call, attempted, told.left))
 
 
 def preview_event(call: Call, body: EventPreviewRequest) -> Reply[EventPreviewAnswer]:

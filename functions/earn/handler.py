@@ -6,7 +6,7 @@ from typing import Annotated, NotRequired
 
 from pydantic import AfterValidator, Field
 
-from functions.earn.budgets import Left, left_at, run_within
+from functions.earn.budgets import Left, left_at, within
 from functions.earn.events import preview_event, record_event
 from functions.earn.previews import Foreseen, foreseen
 from functions.earn.recording import run_order, with_profile
@@ -26,6 +26,7 @@ from shared.ledger.refusals import IdReused, Refusal, Refused
 from shared.ledger.revisions import revise_order
 from shared.program.orders import Checkout, Line, Order
 from shared.store import histories, keys
+from shared.store.execute import Attempt
 from shared.store.histories import KnownOrder
 
 LINES_MAX = 500
@@ -109,7 +110,7 @@ def record_order(call: Call, body: OrderRequest) -> Reply[EntryAnswer]:
     )
     try:
         receipt = receipt_of(call, "order", body.order_id)
-        reply = run_within(call, lambda left: run_order(call, replace(command, left=left), receipt))
+        reply = run_order(call, command, receipt)
         welcome(call, body.member_id, reply.content)
         return reply
     except Refused as refused:
@@ -142,12 +143,13 @@ def _revised(call: Call, command: RecordOrder) -> Reply[EntryAnswer]:
 
     receipt = receipt_of(call, "order", command.order_id)
     marker = replace(receipt, name=keys.revised(command.revision), field="revision")
-    return run_within(
-        call,
-        lambda left: answered(
-            attempt_with_referrer(call, known.account, partial(asked, left), revise_order, marker)
-        ),
-    )
+
+    def attempted(left: Left) -> Attempt:
+        return attempt_with_referrer(
+            call, known.account, partial(asked, left), revise_order, marker
+        )
+
+    return answered(within(call, attempted, command.left))
 
 
 def preview_order(call: Call, body: PreviewRequest) -> Reply[PreviewAnswer]:

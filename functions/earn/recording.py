@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from functions.earn.budgets import Left, within
 from functions.earn.referrers import attempt_with_referrer
 from shared.edge.answers import EntryAnswer
 from shared.edge.commands import answered
@@ -22,14 +23,18 @@ _Earns = TypeVar("_Earns", RecordOrder, RecordEvent)
 def run_order(call: Call, command: RecordOrder, receipt: Receipt) -> Reply[EntryAnswer]:
     """Record an order; returns found waiting in the place of its receipt are applied with it."""
 
-    def met(waiting: Waiting) -> Attempt:
-        fuller = replace(command, waiting=waiting.returns)
-        return recording(fuller, replace(receipt, awaited=waiting.body))
-
     def recording(order: RecordOrder, marker: Receipt) -> Attempt:
-        asked = partial(_as_things_stand, call, order)
-        recorded = attempt_with_referrer(call, command.member_id, asked, record_order, marker)
-        return replace(recorded, met=met)
+        def with_left(left: Left) -> Attempt:
+            now = replace(order, left=left)
+            asked = partial(_as_things_stand, call, now)
+            recorded = attempt_with_referrer(call, command.member_id, asked, record_order, marker)
+            return replace(recorded, met=lambda waiting: fuller(now, waiting))
+
+        return within(call, with_left, order.left)
+
+    def fuller(order: RecordOrder, waiting: Waiting) -> Attempt:
+        found = replace(order, waiting=waiting.returns)
+        return recording(found, replace(receipt, awaited=waiting.body))
 
     return answered(recording(command, receipt))
 

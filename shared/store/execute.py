@@ -54,7 +54,8 @@ class Attempt:
 
     ``decide`` gets the newest state of each journal, read before whatever it reads itself. ``beside`` names what
     further journals are concerned, once the states of the first are known. ``met`` makes the attempt that goes on
-    when returns are found waiting in the marker's place.
+    when returns are found waiting in the marker's place; ``short`` the one that goes on with less where a pool has
+    not what was to be drawn, None to be refused.
     """
 
     journals: Journals
@@ -63,6 +64,7 @@ class Attempt:
     time_left_s: Callable[[], float]
     beside: Callable[[Journals, States], Journals] = lambda _names, _states: ()
     met: "Callable[[Waiting], Attempt] | None" = None
+    short: "Callable[[Refusal], Attempt | None]" = lambda _short: None
 
 
 def execute(attempt: Attempt) -> Answered:
@@ -159,9 +161,13 @@ class _Run:
         answered = self._done(found.marked) if found.marked else None
         if answered is None and self.attempt is before:
             self.plans = pools.planned(program, own, marker.key.pk, found.pools)
-            short = (draw.short for draw, plan in self.plans.items() if not plan)
-            refusal = refusal or next(short, None)
-            if refusal and not found.overtaken and not self._may_follow(following):
+            shorts = (draw.short for draw, plan in self.plans.items() if not plan)
+            short = next(shorts, None)
+            smaller = before.short(short) if short else None
+            refusal = refusal or short
+            if smaller:
+                self.attempt = smaller
+            elif refusal and not found.overtaken and not self._may_follow(following):
                 raise Refused(refusal)
             self.patience.wait()
         return answered

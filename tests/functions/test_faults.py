@@ -112,6 +112,18 @@ def test_a_spent_balance_is_not_refused_to_the_caller_whose_answer_was_lost(api:
     assert (answer.status, answer.body["available"]) == (201, 0)
 
 
+def test_an_order_at_the_end_of_a_budget_does_not_wait_for_a_request_that_is_lost(api: Api) -> None:
+    deed = DEEDS["order that meets the end of a budget"]
+    write = deed.rehearsed(deed.prepared(api)).sends.index("TransactWriteItems")
+    put_back({})
+    deed.prepared(api)
+    line = Line()
+    with hooked(line):
+        line.fail(FAULTS["request lost"], first=write)
+        answer = deed.done(api)
+    assert (answer.status, answer.body["points"]) == (201, 5)
+
+
 def test_a_table_that_stays_silent_is_answered_503_and_nothing_is_refused(api: Api) -> None:
     REDEMPTION.prepared(api)
     line = Line()
