@@ -9,12 +9,15 @@ from pathlib import Path
 import boto3
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from infra.local.engine import Engine
 from shared.store import table
 from tests import second_engine
 
 REGION = "eu-west-1"
+ONE_DEPLOYMENT = "tests/infra/"
 QUEUES = (
     "triggers",
     "webhooks",
@@ -29,6 +32,19 @@ settings.register_profile(
     "laurel", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("laurel")
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Gives each process whole files, and one of them all that share what is slowest to make: a deployment."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        is_deployed = nodeid.startswith(ONE_DEPLOYMENT)
+        return ONE_DEPLOYMENT if is_deployed else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.infra.assembly import WITHOUT_LAYER, synthesise
-from tests.infra.deployment import Deployed, deploy, host_choices, ministack
+from tests.infra.deploying import deploy
+from tests.infra.deployment import Deployed
+from tests.infra.emulator import host_choices, ministack
 from tests.infra.template import Template
 
 
