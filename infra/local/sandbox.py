@@ -5,10 +5,12 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,7 @@ def run(
     # A Ctrl-C reaches the whole process group; the service decides when its sandboxes end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
     os.environ.update(environment)
     _write_to(log)
     hearing = Hearing()
@@ -65,6 +68,14 @@ def run(
     handlers = _load(calls, modules)
     if handlers is not None:
         _serve(calls, handlers, hearing)
+
+
+def _end_with_the_service() -> None:
+    """A service that was killed leaves nobody behind who would ask its engine, which is gone too, for a minute."""
+    service = parent_process()
+    if service is not None:
+        service.join()
+        os._exit(1)
 
 
 def _write_to(log: Path) -> None:

@@ -1,4 +1,4 @@
-"""200 real customers replayed into the real local service; `make acceptance` does the same with whole logs."""
+"""80 real customers replayed into the real local service; `make acceptance` does the same with whole logs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.cli.commands import laurel
 from tests.cli.journals import Journals, without_instants
 from tests.cli.replays import Replayed, interrupted_and_resumed, replayed_once
 
-CUSTOMERS = 200
+CUSTOMERS = 80
 LOG = Path(__file__).parents[2] / "infra/local/demo/cdnow_sample.csv.gz"
 
 
