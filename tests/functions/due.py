@@ -11,6 +11,8 @@ import pytest
 
 from functions.expiry.handler import handler
 from shared.edge import queues
+from shared.registry.indexes import DUE_INDEX
+from shared.store.table import client, table_name
 from tests.builders import instant
 from tests.functions.api import LambdaContext
 
@@ -90,8 +92,13 @@ def work(*records: dict[str, Any], time_s: float = TIME_S) -> list[str]:
 
 
 def swept(queue: DueQueue, at: str, **more: object) -> None:
-    """A tick and all that comes of it, one message after the other."""
-    tick(at, **more)
+    """A tick for the slots where anything is to fall due, and all that comes of it, one message after the other."""
+    tick(at, **{"slots": _slots_in_use(), **more})
     while records := queue.records():
         for record in records:
             assert work(record) == []
+
+
+def _slots_in_use() -> list[str]:
+    found = client().scan(TableName=table_name(), IndexName=DUE_INDEX.name)["Items"]
+    return sorted({item["due_slot"]["S"] for item in found})
