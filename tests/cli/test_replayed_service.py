@@ -1,4 +1,4 @@
-"""80 real customers replayed into the real local service; `make acceptance` does the same with whole logs."""
+"""50 real customers replayed into the real local service; `make acceptance` does the same with whole logs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.cli.commands import laurel
 from tests.cli.journals import Journals, without_instants
 from tests.cli.replays import Replayed, interrupted_and_resumed, replayed_once
 
-CUSTOMERS = 80
+CUSTOMERS = 50
 LOG = Path(__file__).parents[2] / "infra/local/demo/cdnow_sample.csv.gz"
 
 

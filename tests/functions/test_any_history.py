@@ -17,6 +17,6 @@ class ServedHistory(AnyHistory):
 
 
 def test_any_history_is_answered_as_a_plain_account_would(engine: str) -> None:
-    few = settings(max_examples=12, stateful_step_count=25)
+    few = settings(max_examples=8, stateful_step_count=25)
     run_state_machine_as_test(ServedHistory, settings=few)
     assert list(audit())[-1].discrepancies == []

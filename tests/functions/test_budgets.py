@@ -23,7 +23,7 @@ PROGRAM = a_document(earning=[LAUNCH, VISIT], events=[{"event": "visit"}])
 
 
 @pytest.fixture
-def api(each_engine: str) -> Api:
+def api(quick_engine: str) -> Api:
     api = Api()
     assert api.put("/v1/program", PROGRAM).status == 201
     return api

@@ -21,7 +21,7 @@ ONE_LEVEL = a_document(tiers=ALIKE)  # what an order earns does not depend on wh
 
 
 @pytest.fixture
-def api(each_engine: str) -> Api:
+def api(quick_engine: str) -> Api:
     """A member with 20 points, of an order of ten mugs."""
     api = Api()
     assert api.put("/v1/program", ONE_LEVEL).status == 201

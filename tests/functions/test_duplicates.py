@@ -1,4 +1,4 @@
-"""One command sent by sixteen callers at once: done once, and everybody gets the same answer."""
+"""One command sent by several callers at once: done once, and everybody gets the same answer."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,11 +8,11 @@ from tests.functions.api import Api
 from tests.functions.deed import Deed
 from tests.functions.deeds import DEEDS
 
-CALLERS = 16
+CALLERS = 8
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
-def test_sixteen_callers_who_send_the_same_get_the_same(quick_engine: str, deed: Deed) -> None:
+def test_callers_who_send_the_same_get_the_same(quick_engine: str, deed: Deed) -> None:
     api = deed.prepared(Api())
     calm = deed.rehearsed(api)
     with ThreadPoolExecutor(CALLERS) as callers:

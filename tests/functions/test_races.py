@@ -42,7 +42,7 @@ def swept(account: str) -> None:
     )
 
 
-def test_no_point_is_counted_twice(each_engine: str) -> None:
+def test_no_point_is_counted_twice(quick_engine: str) -> None:
     api = Api(now=BOUGHT)
     two_days = {"kind": "rolling", "days": 2}
     document = a_document(wallets=[a_wallet(expiry=two_days)], earning=[BASE_RULE])

@@ -27,17 +27,12 @@ def is_write(send: str) -> bool:
     return send in ("PutItem", "TransactWriteItems")
 
 
-def all_troubles_at(first: int, send: str) -> Iterator[Trouble]:
-    """Each fault at one send, a write also twice in a row; only transactions are in conflict."""
-    for fault in FAULTS:
-        if fault != "conflict" or send.startswith("Transact"):
-            yield from ((fault, first, times) for times in ((1, 2) if is_write(send) else (1,)))
-
-
 def all_troubles(sends: Sequence[str]) -> Iterator[Trouble]:
-    """Each fault at each send."""
+    """Each fault at each send, a write also twice in a row; only transactions are in conflict."""
     for first, send in enumerate(sends):
-        yield from all_troubles_at(first, send)
+        for fault in FAULTS:
+            if fault != "conflict" or send.startswith("Transact"):
+                yield from ((fault, first, times) for times in ((1, 2) if is_write(send) else (1,)))
 
 
 def assert_done_once_whatever_happens(
