@@ -45,6 +45,7 @@ GRANTS = {
     Permission.READ_CREDENTIAL: Grant(("GetItem",), ("K#*",)),
     Permission.CHECK_TOKEN: Grant(("GetItem",), ("G#*",)),
     Permission.SIGN: Grant(("GetItem", "PutItem"), ("G#*",)),
+    Permission.CHECK_LINK: Grant(("GetItem",), ("L#*",)),
     Permission.LINK: Grant(("GetItem", "PutItem"), ("L#*",)),
     Permission.CONNECT: Grant(("GetItem", "Query", "PutItem"), ("X#*",)),
     Permission.MARK: Grant(("GetItem", "Query", "PutItem"), ("D#*", "B#*")),

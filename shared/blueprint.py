@@ -32,7 +32,8 @@ class Permission(StrEnum):
     READ_CREDENTIAL = "read_credential"  # the one item behind a presented key
     CHECK_TOKEN = "check_token"  # what tokens of a program are signed with  # noqa: S105
     SIGN = "sign"  # the same, and to make it up when first needed
-    LINK = "link"  # what links to members are signed with, and to make it up when first needed
+    CHECK_LINK = "check_link"  # what links to members are signed with
+    LINK = "link"  # the same, and to make it up when first needed
     DRAW = "draw"  # count what is drawn from pools, nothing else of them
     SWEEP = "sweep"  # the index of what is due
     LIST_MEMBERS = "list_members"  # the indexes of all members of a program, and of their birthdays

@@ -17,7 +17,7 @@ MEMBERS = (
     Function(
         "members",
         "enrols members and keeps their profiles",
-        may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND, Permission.LINK}),
+        may=frozenset({READ, APPEND, DRAW, Permission.REPLACE_PROFILE, Permission.FIND, Permission.CHECK_LINK}),
         routes=(
             Route("POST", "/v1/members", "enrol_member", Scope.MEMBERS_WRITE, 201, (*COMMAND, *FRIEND)),
             Route("GET", "/v1/members", "find_members", Scope.MEMBERS_READ),

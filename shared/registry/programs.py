@@ -56,7 +56,7 @@ PROGRAMS = (
     Function(
         "feedback",
         "takes answers to surveys and tells what they come to",
-        may=frozenset({READ, APPEND, DRAW, Permission.LINK}),
+        may=frozenset({READ, APPEND, DRAW, Permission.CHECK_LINK}),
         routes=(
             Route("GET", "/v1/feedback/{link}", "show_survey", None, by_link=True),
             Route("POST", "/v1/feedback/{link}", "send_survey", None, by_link=True),

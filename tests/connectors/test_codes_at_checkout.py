@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.coupons import notes, worked
 from tests.connectors.fake_checkout import FakeCheckout, open_checkout
 from tests.connectors.shops import NOW as START
 from tests.connectors.shops import PROGRAM, Told, delivers, entries, payload, refused
 from tests.connectors.signing import connected
-from tests.connectors.test_coupons import notes, worked
 from tests.functions.api import Api
 
 OFF = {

@@ -22,6 +22,7 @@ ACTIONS = {
     Permission.READ_CREDENTIAL: {"dynamodb:GetItem"},
     Permission.CHECK_TOKEN: {"dynamodb:GetItem"},
     Permission.SIGN: {"dynamodb:GetItem", "dynamodb:PutItem"},
+    Permission.CHECK_LINK: {"dynamodb:GetItem"},
     Permission.LINK: {"dynamodb:GetItem", "dynamodb:PutItem"},
     Permission.CONNECT: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
     Permission.MARK: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
