@@ -57,7 +57,7 @@ def measure() -> list[Figure]:
     if LARGEST in os.environ:
         sizes.append((LARGEST_DUE, int(os.environ[LARGEST])))
     with _engine() as (name, url):
-        sweeps = [_swept(url, due, accounts) for due, accounts in sizes]
+        sweeps = [swept_once(url, due, accounts) for due, accounts in sizes]
         forget_client()  # what is measured next is on the bench's own engine
     return [
         *(figure for swept in sweeps for figure in _figures(swept, name)),
@@ -76,7 +76,8 @@ def _engine() -> Iterator[tuple[str, str]]:
         yield "dynoxide", url
 
 
-def _swept(url: str, due: int, accounts: int) -> Swept:
+def swept_once(url: str, due: int, accounts: int) -> Swept:
+    """Sweep a fresh table of so many accounts."""
     with a_table(url):
         _without_stream()
         document = a_document(tiers=TIERS)
@@ -107,7 +108,7 @@ def _newest(*, first_month: int) -> tuple[Entry, ...]:
 
 def _drain(slot: str) -> None:
     body = json.dumps({"slot": slot, "tick": "bench", "now": NOW})
-    record: dict[str, Any] = {"messageId": slot, "body": body}
+    record: dict[str, Any] = {"messageId": slot, "attributes": {}, "body": body}
     assert handler({"Records": [record]}, LambdaContext(24 * 60 * 60)) == {"batchItemFailures": []}
 
 

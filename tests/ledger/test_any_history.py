@@ -31,4 +31,4 @@ class PureHistory(AnyHistory):
 
 
 TestAnyHistory = PureHistory.TestCase
-TestAnyHistory.settings = settings(max_examples=60, stateful_step_count=40)
+TestAnyHistory.settings = settings(max_examples=30, stateful_step_count=40)
