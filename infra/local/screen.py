@@ -80,6 +80,10 @@ class Screen:
         self._example("A reward for 20 points", f"{url}/v1/redemptions", key, bought)
         thanks = f"{url}/v1/campaigns/thank-you/triggers"
         self._example("Thanks to all regulars", thanks, key, {"trigger_id": f"try-{stamp}"})
+        profile = {"first_name": "Lena", "email": "lena@example.com", "locale": "de"}
+        lena = {"member_id": f"lena-{stamp}", "profile": profile}
+        self._example("A member who is welcomed in German", f"{url}/v1/members", key, lena)
+        self._example("What was sent, and told on the bus", f"{url}/_local/outbox", key)
 
     def _example(self, title: str, url: str, key: str, body: dict[str, Any] | None = None) -> None:
         self._console.print(f"\n{title}:", style="dim", markup=False)

@@ -78,16 +78,19 @@ def test_what_is_printed_to_be_pasted_works_as_it_stands(
         Screen().show_examples(url, API_KEY, member, now)
         told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("curl ")]
 
-        answers = [pasted(line) for line in told]
+        *answers, _ = [pasted(line) for line in told]
+        service.send("POST", "/_local/settled")
+        outbox = pasted(told[-1]).json()
 
-    assert [answer.status_code for answer in answers] == [200, 201, 201, 200, 201, 201]
-    _, order, review, rewards, redemption, trigger = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200, 201, 201, 200, 201, 201, 201]
+    _, order, review, rewards, redemption, trigger, _ = (answer.json() for answer in answers)
     assert order["points"] >= 19
     assert review["points"] == 5
     offered = {each["reward_id"]: each for each in rewards["rewards"]}
     assert (offered["sampler"]["available"], offered["sampler"]["left"]) == (True, 1000)
     assert (redemption["points"], redemption["reward_id"]) == (-20, "sampler")
     assert trigger["campaign_id"] == "thank-you"
+    assert [mail["subject"] for mail in outbox["email"]] == ["Willkommen bei Laurel Records"]
 
 
 def pasted(line: str) -> httpx.Response:
