@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from functions.messages.handler import MessageAnswer, MessageRequest, MoneyGiven
+from functions.messages.asked import MessageAnswer, MessageRequest, MoneyGiven
 from shared.blueprint import Scope
 from shared.edge.http import Call
 from shared.edge.instants import parse_instant
