@@ -43,7 +43,8 @@ def return_order(
     without = replace(state, wallets=fold(state.wallets, taken, at))
     reversal = reversed_with(account, without, command, change, program, at)
     refunds = dict(_refunds(history, change, program))
-    given = _given_back(state, history, refunds, program, at)
+    rest = replace(without, wallets=fold(without.wallets, reversal.postings, at))
+    given = tuple(_given_back(rest, history, refunds, program, at))
     version = versions.at(at, seen=state.version)
     postings = with_slides((*taken, *reversal.postings, *given), "return", state, version, at)
     after = next_state(moved(state, change, version.program, at), at, version, postings)
@@ -157,11 +158,14 @@ def _released(history: OrderHistory, refunds: Mapping[str, int]) -> Iterator[Fac
 def _given_back(
     state: State, history: OrderHistory, refunds: Mapping[str, int], program: Program, at: int
 ) -> Iterator[Posting]:
+    """Each comes to the wallet as what is taken, and given back before it, leaves that."""
     for redemption in history.redemptions:
         points = refunds.get(redemption.redemption_id)
         if points:
             wallet = state.wallet(redemption.record.wallet)
-            yield from given_back(redemption, points, wallet, program, at)
+            postings = given_back(redemption, points, wallet, program, at)
+            state = replace(state, wallets=fold(state.wallets, postings, at))
+            yield from postings
 
 
 def _lines(change: Change, taken: tuple[Posting, ...], wallet: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from shared.program.program import Program
 from tests.builders import BASE_RULE, SILVER_FROM_100, a_document, a_program, a_wallet, instant
 from tests.ledger.desk import Desk
 from tests.ledger.member import MEMBER, Account, a_member
+from tests.ledger.shopper import a_shopper_of
 
 THREE_MONTHS = {"kind": "sliding", "months": 3, "end_of": "month"}
 
@@ -133,3 +134,15 @@ def test_a_return_does_not_let_others_live_as_long_as_what_it_takes_away() -> No
 
     (lot,) = desk.unswept.points.lots
     assert (lot.points, lot.expires_at) == (300, instant("2026-06-01"))
+
+
+def test_what_comes_back_does_not_take_the_life_of_what_the_same_return_takes() -> None:
+    shopper = a_shopper_of(a_shop("event"), at="2026-01-10 12:00")
+    shopper.is_given(30)
+    shopper.spends(30, order="1001")
+    shopper.at("2026-03-05 12:00").buys("20.00")
+    assert open_lots(shopper) == [(20, instant("2026-07-01"))]
+
+    shopper.returns()
+
+    assert open_lots(shopper) == [(30, instant("2026-05-01"))]
