@@ -182,7 +182,8 @@ def sweep(day: date, sweeps: list[Sweep]) -> None:
         now = instant(f"{day}T{hour:02d}:00:00Z")
         for slot in slots:
             drain = Drain(slot, tick=str(now), now=now)
-            assert work({"messageId": slot, "body": drain.message.body}) == []
+            record = {"messageId": slot, "attributes": {}, "body": drain.message.body}
+            assert work(record) == []
 
 
 def told() -> Told:
