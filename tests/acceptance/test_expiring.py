@@ -43,6 +43,7 @@ from tests.cli.replays import CDNOW_BEGINS, replay
 from tests.conftest import a_table, an_engine
 from tests.functions.api import Api
 from tests.functions.due import work
+from tests.functions.queued import queued
 from tests.local.running import a_service
 
 MIDWAY = date(1998, 3, 1)
@@ -182,8 +183,7 @@ def sweep(day: date, sweeps: list[Sweep]) -> None:
         now = instant(f"{day}T{hour:02d}:00:00Z")
         for slot in slots:
             drain = Drain(slot, tick=str(now), now=now)
-            record = {"messageId": slot, "attributes": {}, "body": drain.message.body}
-            assert work(record) == []
+            assert work(queued(drain.message.body, slot)) == []
 
 
 def told() -> Told:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from functions.expiry.handler import handler
 from shared.ledger.entry import Entry
@@ -22,6 +21,7 @@ from tests.builders import a_document, a_program, instant
 from tests.bulk import seed
 from tests.conftest import a_table, forget_client
 from tests.functions.api import Api, LambdaContext
+from tests.functions.queued import queued
 from tests.ledger.member import a_member
 
 PROGRAM = "sweep"
@@ -108,8 +108,8 @@ def _newest(*, first_month: int) -> tuple[Entry, ...]:
 
 def _drain(slot: str) -> None:
     body = json.dumps({"slot": slot, "tick": "bench", "now": NOW})
-    record: dict[str, Any] = {"messageId": slot, "attributes": {}, "body": body}
-    assert handler({"Records": [record]}, LambdaContext(24 * 60 * 60)) == {"batchItemFailures": []}
+    records = [queued(body, slot)]
+    assert handler({"Records": records}, LambdaContext(24 * 60 * 60)) == {"batchItemFailures": []}
 
 
 def _figures(swept: Swept, engine: str) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from shared.store import journal
 from shared.store.table import client, table_name
 from tests.builders import order_body
 from tests.functions.api import Api, LambdaContext
+from tests.functions.queued import queued
 
 KINDS = ("shopify", "woocommerce", "generic")
 USD = {"currency": "USD", "amount": 505}
@@ -55,8 +56,8 @@ def worked(*told: Note, time_s: float = 60) -> int:
     """The worker takes notes one after the other; how many of them are to come again."""
     again = 0
     for note in told:
-        record = {"messageId": "1", "attributes": {}, "body": note.message.body}
-        again += len(handler({"Records": [record]}, LambdaContext(time_s))["batchItemFailures"])
+        records = [queued(note.message.body)]
+        again += len(handler({"Records": records}, LambdaContext(time_s))["batchItemFailures"])
     return again
 
 

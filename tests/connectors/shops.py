@@ -14,6 +14,7 @@ from tests.builders import BASE_RULE, NO_GIFT_CARDS, a_document
 from tests.connectors.signing import connected
 from tests.functions.api import Api, LambdaContext
 from tests.functions.invoked import Answered, by_their_handlers, invocations
+from tests.functions.queued import queued
 
 PAYLOADS = Path(__file__).parent / "payloads"
 NOW = "2026-04-01T00:00:00Z"
@@ -66,11 +67,7 @@ def record(told: Told, program: str = "demo", at: str = NOW) -> dict[str, Any]:
     """A delivery as the queue brings it."""
     delivery = Delivery(program, "c-1", told.topic, parse_instant(at), told.body)
     message = delivery.message("shopify")
-    return {
-        "messageId": str(uuid.uuid4()),
-        "body": message.body,
-        "attributes": {"MessageGroupId": message.group},
-    }
+    return queued(message.body, str(uuid.uuid4()), MessageGroupId=message.group)
 
 
 def delivers(

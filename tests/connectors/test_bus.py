@@ -17,6 +17,7 @@ from tests.builders import BASE_RULE, a_document
 from tests.functions.api import Api, LambdaContext
 from tests.functions.due import DueQueue, a_due_queue
 from tests.functions.invoked import invocations
+from tests.functions.queued import queued
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/bus-events.schema.json").read_text())
 NOW = "2026-04-01T00:00:00.000Z"
@@ -76,7 +77,7 @@ def worked_on(*records: dict[str, Any]) -> int:
 
 
 def record(body: Any, name: str = "1") -> dict[str, Any]:
-    return {"messageId": name, "attributes": {}, "body": json.dumps(body)}
+    return queued(json.dumps(body), name)
 
 
 @pytest.fixture

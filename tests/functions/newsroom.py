@@ -15,6 +15,7 @@ from shared.edge.news import Note
 from shared.store import keys, table
 from tests.faults import an_answer, asked_of, hooked
 from tests.functions.api import LambdaContext
+from tests.functions.queued import queued
 
 TIME_S = 60
 
@@ -96,13 +97,7 @@ def relayed(records: list[dict[str, Any]], time_s: float = TIME_S) -> list[str]:
 def notified(*notes: Note) -> list[str]:
     """Those who tell take notes of a queue; the places of the notes that are to come again."""
     records = [
-        {
-            "messageId": str(n),
-            "receiptHandle": "none",
-            "attributes": {"MessageGroupId": str(n)},
-            "body": note.message.body,
-        }
-        for n, note in enumerate(notes)
+        queued(note.message.body, str(n), MessageGroupId=str(n)) for n, note in enumerate(notes)
     ]
     answer = notify({"Records": records}, LambdaContext(TIME_S))
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

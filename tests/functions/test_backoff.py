@@ -18,6 +18,7 @@ from tests.faults import an_answer, asked_of, hooked
 from tests.functions.api import Api, LambdaContext
 from tests.functions.due import DueQueue, a_due_queue
 from tests.functions.postbox import AWAY, BUSY, Postbox, a_postbox
+from tests.functions.queued import queued
 
 MESSAGES = {"sender": {"shop": "Laurel", "from_address": "club@shop.example"}, "usual": ["email"]}
 NOTE = Note("demo", "ada", 2, "email")
@@ -62,12 +63,7 @@ def waits(queue: DueQueue) -> Iterator[Waits]:
 
 def brought(body: str, tries: int) -> bool:
     """A message is brought for so many times; whether it is to come again."""
-    record = {
-        "messageId": "1",
-        "receiptHandle": "h",
-        "body": body,
-        "attributes": {"MessageGroupId": "g", "ApproximateReceiveCount": str(tries)},
-    }
+    record = queued(body, MessageGroupId="g", ApproximateReceiveCount=str(tries))
     answer = handler({"Records": [record]}, LambdaContext(60))
     return bool(answer["batchItemFailures"])
 

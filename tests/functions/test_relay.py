@@ -10,6 +10,7 @@ from tests.builders import a_document, order_body
 from tests.functions.api import Api
 from tests.functions.due import DueQueue, a_due_queue
 from tests.functions.newsroom import a_bus, records_of, relayed
+from tests.functions.queued import queued
 
 FACTS = [(1, "member.enrolled"), (1, "tier.changed"), (2, "points.earned")]  # of each member
 
@@ -93,11 +94,7 @@ def test_a_record_that_cannot_be_read_blocks_no_other_and_is_kept_by_name(
 
 
 def test_an_entry_by_name_is_read_from_its_journal_and_told(shop: Api) -> None:
-    record = {
-        "messageId": "1",
-        "attributes": {"MessageGroupId": "g"},
-        "body": Note("demo", "ada", 2).message.body,
-    }
+    record = queued(Note("demo", "ada", 2).message.body, MessageGroupId="g")
     with a_bus() as bus:
         assert relayed([record]) == []
 
@@ -106,11 +103,7 @@ def test_an_entry_by_name_is_read_from_its_journal_and_told(shop: Api) -> None:
 
 def test_the_name_of_no_entry_comes_again_until_it_is_a_dead_letter(shop: Api) -> None:
     records = [
-        {
-            "messageId": str(seq),
-            "attributes": {"MessageGroupId": str(seq)},
-            "body": Note("demo", "ada", seq).message.body,
-        }
+        queued(Note("demo", "ada", seq).message.body, str(seq), MessageGroupId=str(seq))
         for seq in (1, 99, 2)
     ]
     with a_bus() as bus:
