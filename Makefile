@@ -35,7 +35,7 @@ run: local-environment ## start the service on this machine (PORT, DATA_DIR, API
 test: check ## run all checks and tests; what decides about points must be covered entirely
 	@$(BIN)/pytest -n 2 --dist loadfile tests/program tests/ledger --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=100
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/program --ignore=tests/ledger
+	@$(BIN)/pytest -n 3 --dist loadfile --ignore=tests/program --ignore=tests/ledger
 
 check: full-environment ## look at format, lint, types and imports
 	@$(BIN)/ruff format --check --quiet . || { echo "make fmt would mend the format"; exit 1; }

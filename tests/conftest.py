@@ -18,8 +18,6 @@ from tests import second_engine
 
 REGION = "eu-west-1"
 ONE_DEPLOYMENT = "tests/infra/"
-# Folders whose files take long, few as their tests may be: begun last, one of them would keep all waiting.
-BEGUN_FIRST = (ONE_DEPLOYMENT, "tests/local/", "tests/cli/", "tests/functions/")
 QUEUES = (
     "triggers",
     "webhooks",
@@ -42,15 +40,6 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]  # it has no types
     def _split_scope(self, nodeid: str) -> str:
         is_deployed = nodeid.startswith(ONE_DEPLOYMENT)
         return ONE_DEPLOYMENT if is_deployed else super()._split_scope(nodeid)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_rank)
-
-
-def _rank(item: pytest.Item) -> int:
-    places = (n for n, folder in enumerate(BEGUN_FIRST) if item.nodeid.startswith(folder))
-    return next(places, len(BEGUN_FIRST))
 
 
 @pytest.hookimpl(optionalhook=True)
