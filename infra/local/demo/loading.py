@@ -57,12 +57,13 @@ class Demo:
         headers = {"authorization": f"Bearer {self._key}"}
         try:
             with httpx.Client(base_url=self._url, headers=headers, trust_env=False) as client:
-                _publish(client, {key: _program()[key] for key in _program().keys() - NEWS})
+                program = _program()
+                _publish(client, {key: program[key] for key in program if key not in NEWS})
                 with progress.shown(len(self._log.orders), "Replaying real orders") as advance:
                     report = replaying.run(self._options, self._log, advance, stop)
                 if report.exit_code:
                     raise DemoError(_trouble(report))
-                _publish(client, _program())
+                _publish(client, program)
                 return _summary(report) | {"member": self._member_with_points(client)}
         except httpx.TransportError as error:
             raise DemoError(f"The service does not answer: {error!r}") from error
