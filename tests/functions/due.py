@@ -100,5 +100,6 @@ def swept(queue: DueQueue, at: str, **more: object) -> None:
 
 
 def _slots_in_use() -> list[str]:
-    found = client().scan(TableName=table_name(), IndexName=DUE_INDEX.name)["Items"]
-    return sorted({item["due_slot"]["S"] for item in found})
+    scan = client().get_paginator("scan")
+    pages = scan.paginate(TableName=table_name(), IndexName=DUE_INDEX.name)
+    return sorted({item["due_slot"]["S"] for page in pages for item in page["Items"]})
